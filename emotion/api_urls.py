@@ -1,0 +1,5 @@
+"""Addresses of emotion."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
