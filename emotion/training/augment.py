@@ -1,0 +1,102 @@
+"""Random variations of training crops, cheap enough for one background thread beside the network."""
+
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from emotion.inference.image import standardise
+
+ROTATION_DEGREES: Final = 13.0
+SCALE: Final = (0.86, 1.16)
+SHIFT: Final = 0.09
+"""Largest shift as a share of the side."""
+
+PREFETCH: Final = 4
+"""Batches prepared ahead of the network."""
+
+
+def vary(image: NDArray[np.uint8], size: int, rng: np.random.Generator) -> NDArray[np.uint8]:
+    """One random variation of a grey crop, (size, size): flip, affine, light, webcam faults, erasing."""
+    if rng.random() < 0.5:
+        image = image[:, ::-1]
+    image = _affine(image, size, rng)
+    image = _light(image, rng)
+    if rng.random() < 0.15:
+        image = _webcam(image, rng)
+    if rng.random() < 0.3:
+        _erase(image, rng)
+    return image
+
+
+def _affine(image: NDArray[np.uint8], size: int, rng: np.random.Generator) -> NDArray[np.uint8]:
+    side = image.shape[0]
+    angle = rng.uniform(-ROTATION_DEGREES, ROTATION_DEGREES)
+    scale = rng.uniform(*SCALE) * size / side
+    centre = (side - 1) / 2
+    matrix = cv2.getRotationMatrix2D((centre, centre), angle, scale)
+    matrix[:, 2] += (size - 1) / 2 - centre + rng.uniform(-SHIFT, SHIFT, 2) * size
+    return np.asarray(
+        cv2.warpAffine(
+            np.ascontiguousarray(image),
+            matrix,
+            (size, size),
+            flags=cv2.INTER_LINEAR,
+            borderMode=cv2.BORDER_REPLICATE,
+        ),
+        np.uint8,
+    )
+
+
+def _light(image: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:
+    """Gamma and clipping; plain brightness and contrast would be undone by the standardisation."""
+    gain, offset, gamma = rng.uniform(0.75, 1.35), rng.uniform(-0.12, 0.12), np.exp(rng.uniform(-0.35, 0.35))
+    levels = np.clip(np.linspace(0, 1, 256) * gain + offset, 0, 1) ** gamma
+    return np.asarray((levels * 255).astype(np.uint8)[image])
+
+
+def _webcam(image: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:
+    choice = rng.integers(3)
+    if choice == 0:
+        return np.asarray(cv2.GaussianBlur(image, (0, 0), rng.uniform(0.5, 1.1)), np.uint8)
+    if choice == 1:
+        noise = rng.normal(0, rng.uniform(3, 12), image.shape)
+        return np.clip(image + noise, 0, 255).astype(np.uint8)
+    packed = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(25, 70))])[1]
+    return np.asarray(cv2.imdecode(packed, cv2.IMREAD_GRAYSCALE), np.uint8)
+
+
+def _erase(image: NDArray[np.uint8], rng: np.random.Generator) -> None:
+    """Random erasing (Zhong et al. 2020): one rectangle of 2 to 20 % of the area becomes noise."""
+    size = image.shape[0]
+    height, width = (max(2, int(size * np.sqrt(rng.uniform(0.02, 0.2)))) for _ in range(2))
+    top, left = int(rng.integers(size - height + 1)), int(rng.integers(size - width + 1))
+    image[top : top + height, left : left + width] = rng.integers(0, 256, (height, width), dtype=np.uint8)
+
+
+def batches(
+    pixels: NDArray[np.uint8], order: NDArray[np.int64], *, batch: int, size: int, seed: tuple[int, ...]
+) -> Iterator[tuple[NDArray[np.float32], NDArray[np.int64]]]:
+    """Augmented, standardised batches in the given order, with the row numbers in each.
+
+    The last, incomplete batch is left out. The same seed gives the same batches.
+    """
+
+    def make(start: int) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+        rng = np.random.default_rng((*seed, start))
+        rows = order[start : start + batch]
+        return standardise(np.stack([vary(pixels[row], size, rng) for row in rows])), rows
+
+    starts = iter(range(0, len(order) - batch + 1, batch))
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        ready = deque(pool.submit(make, start) for start in islice(starts, PREFETCH))
+        while ready:
+            done = ready.popleft().result()
+            if (start := next(starts, None)) is not None:
+                ready.append(pool.submit(make, start))
+            yield done

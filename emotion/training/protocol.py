@@ -1,0 +1,73 @@
+"""Who learns from what: the held-out split and the targets of both heads, fixed before any training."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emotion.training.dataset import FaceSet
+from emotion.training.types import FIVE_LABELS, LABEL_NAMES, PLUS_CLASSES, PLUS_FIVE, TRAINING
+
+HELD_OUT: Final = 0.1
+"""Share of the training images on which every choice is made."""
+
+LABEL_WEIGHT: Final = 0.7
+"""Weight of the original label in the FER head's target; the rest is the FER+ votes for the five."""
+
+SMOOTHING: Final = 0.1
+"""Label smoothing where an image has no FER+ votes."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Split:
+    """Row numbers of the images that are learnt from and of those held out; `removed` counts test twins."""
+
+    learn: NDArray[np.int64]
+    held_out: NDArray[np.int64]
+    removed: int
+
+
+def split(faces: FaceSet, *, seed: int) -> Split:
+    """Divide the five-class training images into a learning and a held-out part.
+
+    Images with a copy (same group) in a test part are removed. Copies stay together; each class gives about
+    HELD_OUT of its groups.
+    """
+    mine = (faces.usage == TRAINING) & np.isin(faces.label, FIVE_LABELS)
+    twins = mine & np.isin(faces.group, faces.group[faces.usage != TRAINING])
+    rows = np.flatnonzero(mine & ~twins)
+    rng = np.random.default_rng(seed)
+    held: list[NDArray[np.int64]] = []
+    for label in FIVE_LABELS:
+        groups = np.unique(faces.group[rows[faces.label[rows] == label]])
+        held.append(rng.permutation(groups)[: round(len(groups) * HELD_OUT)])
+    is_held = np.isin(faces.group[rows], np.concatenate(held))
+    return Split(learn=rows[~is_held], held_out=rows[is_held], removed=int(twins.sum()))
+
+
+def targets(faces: FaceSet, rows: NDArray[np.int64]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Soft targets of the FER head (n, 5) and of the FER+ head (n, 10) for five-class rows; rows sum to 1."""
+    labels = np.eye(len(LABEL_NAMES), dtype=np.float32)[faces.label[rows]]
+    fer = labels[:, FIVE_LABELS]
+    votes = faces.votes[rows]
+    five = votes[:, PLUS_FIVE]
+    total, total_five = votes.sum(1, keepdims=True), five.sum(1, keepdims=True)
+    mixed = LABEL_WEIGHT * fer + (1 - LABEL_WEIGHT) * five / np.maximum(total_five, 1)
+    as_plus = np.zeros_like(votes)
+    as_plus[:, PLUS_FIVE] = fer
+    return (
+        np.where(total_five > 0, mixed, _smooth(fer)).astype(np.float32),
+        np.where(total > 0, votes / np.maximum(total, 1), _smooth(as_plus)).astype(np.float32),
+    )
+
+
+def _smooth(onehot: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.asarray(onehot * (1 - SMOOTHING) + SMOOTHING / onehot.shape[1], np.float32)
+
+
+def plus_majority(faces: FaceSet, *, votes: int = 5) -> NDArray[np.int64]:
+    """Index into EMOTIONS of the FER+ majority for each image; -1 where it has fewer votes or is another class."""
+    best = faces.votes.argmax(1)
+    five = np.array([PLUS_FIVE.index(column) if column in PLUS_FIVE else -1 for column in range(len(PLUS_CLASSES))])
+    return np.where(faces.votes.max(1) >= votes, five[best], -1).astype(np.int64)
