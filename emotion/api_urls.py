@@ -1,5 +1,12 @@
-"""Addresses of emotion."""
+"""API addresses of snapshots and readings."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from emotion import api
+
+urlpatterns = [
+    path("snapshots/", api.SnapshotList.as_view(), name="api_snapshots"),
+    path("snapshots/<uuid:pk>/", api.SnapshotDetail.as_view(), name="api_snapshot"),
+    path("readings/", api.ReadingList.as_view(), name="api_readings"),
+    path("readings/<uuid:pk>/", api.ReadingDetail.as_view(), name="api_reading"),
+]

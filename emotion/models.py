@@ -58,7 +58,10 @@ class Snapshot(models.Model):
         verbose_name_plural = _("snapshots")
         ordering = ["-created_at"]
         constraints = [models.UniqueConstraint(fields=["user", "client_request_id"], name="snapshot_one_per_request")]
-        indexes = [models.Index(fields=["state", "created_at"], name="snapshot_reconcile")]
+        indexes = [
+            models.Index(fields=["state", "created_at"], name="snapshot_reconcile"),
+            models.Index(fields=["user", "-created_at"], name="snapshot_rate_of_user"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.id} {self.state}"
@@ -67,6 +70,23 @@ class Snapshot(models.Model):
     def is_terminal(self) -> bool:
         """Whether nothing more will happen to this snapshot."""
         return self.state in self.TERMINAL
+
+
+class SnapshotKey(models.Model):
+    """The wrapped key of one snapshot's bytes. Deleted in the transaction that writes the reading.
+
+    A table of its own, so that backups can leave it out.
+    """
+
+    snapshot = models.OneToOneField(Snapshot, on_delete=models.CASCADE, primary_key=True, related_name="key")
+    wrapped = models.BinaryField()
+
+    class Meta:
+        verbose_name = _("snapshot key")
+        verbose_name_plural = _("snapshot keys")
+
+    def __str__(self) -> str:
+        return str(self.snapshot_id)
 
 
 class Reading(models.Model):

@@ -1,5 +1,20 @@
-"""Addresses of emotion."""
+"""Addresses of captures, readings and the timeline."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from emotion import views
+
+app_name = "emotion"
+
+urlpatterns = [
+    path("capture/", views.capture, name="capture"),
+    path("snapshots/", views.snapshot_submit, name="snapshot_submit"),
+    path("snapshots/<uuid:pk>/", views.snapshot, name="snapshot"),
+    path("snapshots/<uuid:pk>/status/", views.snapshot_status, name="snapshot_status"),
+    path("readings/<uuid:pk>/", views.reading, name="reading"),
+    path("readings/<uuid:pk>/correct/", views.reading_correct, name="reading_correct"),
+    path("readings/<uuid:pk>/delete/", views.reading_delete, name="reading_delete"),
+    path("moods/", views.mood_choose, name="mood_choose"),
+    path("timeline/", views.timeline, name="timeline"),
+    path("model/", views.card, name="model_card"),
+]

@@ -215,7 +215,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_PAGINATION_CLASS": "config.common.pagination.Pages",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.UserRateThrottle"],
-    "DEFAULT_THROTTLE_RATES": {"user": "120/min", "snapshot": "10/min", "snapshot_day": "120/day"},
+    "DEFAULT_THROTTLE_RATES": {"user": "120/min"},
     "EXCEPTION_HANDLER": "config.common.problems.exception_handler",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
@@ -266,6 +266,9 @@ EMOTION_ENABLED = env.boolean("EMOTION_ENABLED", True)
 DEPLOYMENT_CONTEXT = env.choice("DEPLOYMENT_CONTEXT", ("personal", "community", "workplace", "education"), "personal")
 EMOTION_FACE_DETECTOR = env.choice("EMOTION_FACE_DETECTOR", ("haar", "yunet"), "haar")
 EMOTION_YUNET_PATH = env.text("EMOTION_YUNET_PATH", "")
+SNAPSHOT_WRAPPING_KEY = env.text("SNAPSHOT_WRAPPING_KEY", "")
+SNAPSHOTS_PER_MINUTE = env.integer("SNAPSHOTS_PER_MINUTE", 10)
+SNAPSHOTS_PER_DAY = env.integer("SNAPSHOTS_PER_DAY", 120)
 SNAPSHOT_QUEUE_PATIENCE_S = 30
 SNAPSHOT_MAX_AGE_S = 600
 

@@ -2,8 +2,8 @@
 
 from django.core.exceptions import ImproperlyConfigured
 
-from config.settings.base import *  # noqa: F403
 from config import env
+from config.settings.base import *  # noqa: F403
 from config.settings.base import STATE_DIR
 
 DEBUG = env.boolean("DEBUG", True)

@@ -1,7 +1,7 @@
 """Production: no default for secrets, database and hosts; HTTPS only."""
 
-from config.settings.base import *  # noqa: F403
 from config import env
+from config.settings.base import *  # noqa: F403
 from config.settings.base import DATABASES, STORAGES, with_options
 
 DEBUG = False

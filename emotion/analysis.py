@@ -1,0 +1,173 @@
+"""The workers' side of a snapshot: claim, read, finish, reconcile. Every change of state is a compare-and-set.
+
+A worker that dies leaves a lease behind; the reconciler takes the row back when the lease has run out.
+"""
+
+import logging
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from accounts.models import Purpose
+from accounts.selectors import consent_grant_for_user
+from config.common.images import ImageRejected
+from emotion import vault
+from emotion.inference import pipeline
+from emotion.inference.types import Analysis
+from emotion.models import Reading, Snapshot, SnapshotKey
+
+logger = logging.getLogger(__name__)
+
+LEASE_S = 15
+RESEND_AFTER_S = 15
+MAX_ATTEMPTS = 3
+OPEN = (Snapshot.State.ACCEPTED, Snapshot.State.QUEUED)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A snapshot that this worker alone may finish, as long as the lease holds."""
+
+    snapshot: Snapshot
+    token: uuid.UUID
+
+
+def model_load() -> None:
+    """Load the network and the face detector now instead of at the first snapshot."""
+    pipeline.warm_up()
+
+
+def snapshot_analyse(*, snapshot_id: uuid.UUID) -> None:
+    """Analyse the snapshot if nobody else does, write its reading, and leave no bytes behind."""
+    claim = snapshot_claim(snapshot_id=snapshot_id)
+    if claim is None:
+        return
+    try:
+        analysis = pipeline.analyse(_frames(claim.snapshot))
+    except vault.Unreadable:
+        _finish(claim, state=Snapshot.State.FAILED, reason="lost")
+    except ImageRejected as error:
+        _finish(claim, state=Snapshot.State.REJECTED, reason=error.code)
+    else:
+        _finish(claim, state=Snapshot.State.DONE, analysis=analysis)
+    bytes_delete(snapshot=claim.snapshot)
+
+
+def snapshot_claim(*, snapshot_id: uuid.UUID) -> Claim | None:
+    """Take an open snapshot for this worker, or return None when it is taken, ended or no longer agreed to."""
+    now, token = timezone.now(), uuid.uuid4()
+    with transaction.atomic():
+        won = Snapshot.objects.filter(pk=snapshot_id, state__in=OPEN).update(
+            state=Snapshot.State.RUNNING,
+            lease_token=token,
+            lease_until=now + timedelta(seconds=LEASE_S),
+            attempt=F("attempt") + 1,
+        )
+        if not won:
+            return None
+        snapshot = Snapshot.objects.select_related("user", "key").get(pk=snapshot_id)
+        claim = Claim(snapshot, token)
+        if _consents(snapshot):
+            return claim
+        _finish(claim, state=Snapshot.State.FAILED, reason="withdrawn")
+    bytes_delete(snapshot=snapshot)
+    return None
+
+
+@transaction.atomic
+def _finish(claim: Claim, *, state: str, reason: str = "", analysis: Analysis | None = None) -> bool:
+    """End the claimed snapshot; False when the lease was lost. The key goes in the same transaction.
+
+    Consent is asked for once more: a reading is never written after its withdrawal.
+    """
+    if analysis is not None and not _consents(claim.snapshot):
+        state, reason, analysis = Snapshot.State.FAILED, "withdrawn", None
+    won = Snapshot.objects.filter(pk=claim.snapshot.pk, state=Snapshot.State.RUNNING, lease_token=claim.token).update(
+        state=state, reason=reason, finished_at=timezone.now(), lease_token=None, lease_until=None
+    )
+    if not won:
+        return False
+    SnapshotKey.objects.filter(snapshot_id=claim.snapshot.pk).delete()
+    if analysis is not None:
+        _reading_create(claim.snapshot, analysis)
+    return True
+
+
+def _consents(snapshot: Snapshot) -> bool:
+    return consent_grant_for_user(user=snapshot.user, purpose=Purpose.SNAPSHOT_ANALYSIS) is not None
+
+
+def _reading_create(snapshot: Snapshot, analysis: Analysis) -> Reading:
+    return Reading.objects.create(
+        user_id=snapshot.user_id,
+        snapshot=snapshot,
+        source=snapshot.source,
+        outcome=analysis.outcome,
+        emotion=analysis.emotion or "",
+        probabilities={str(name): value for name, value in analysis.probabilities.items()},
+        other=analysis.other,
+        confidence=analysis.confidence,
+        candidates=[str(name) for name in analysis.candidates],
+        reasons=[str(reason) for reason in analysis.reasons],
+        model_version=analysis.model,
+        analysis_ms=analysis.ms,
+    )
+
+
+def _frames(snapshot: Snapshot) -> list[bytes]:
+    key = getattr(snapshot, "key", None)
+    if key is None:
+        raise vault.Unreadable("the key is gone")
+    return [vault.bytes_open(name, wrapped=key.wrapped, snapshot_id=snapshot.pk) for name in snapshot.stored_names]
+
+
+def bytes_delete(*, snapshot: Snapshot) -> None:
+    """Delete the stored objects of a terminal snapshot and note when. Safe to repeat."""
+    for name in snapshot.stored_names:
+        vault.snapshot_storage().delete(name)
+    Snapshot.objects.filter(pk=snapshot.pk, bytes_deleted_at=None, state__in=Snapshot.TERMINAL).update(
+        bytes_deleted_at=timezone.now()
+    )
+
+
+def snapshots_reconcile() -> list[uuid.UUID]:
+    """Expire, fail, release and clean up; return the snapshots whose hint must be sent again."""
+    now = timezone.now()
+    _expire(created_before=now - timedelta(seconds=settings.SNAPSHOT_MAX_AGE_S))
+    _release(now=now)
+    for snapshot in Snapshot.objects.filter(state__in=Snapshot.TERMINAL, bytes_deleted_at=None)[:200]:
+        bytes_delete(snapshot=snapshot)
+    stale = now - timedelta(seconds=RESEND_AFTER_S)
+    waiting = Snapshot.objects.filter(state__in=OPEN).filter(
+        Q(queued_at=None) & (Q(attempt__gt=0) | Q(created_at__lt=stale)) | Q(queued_at__lt=stale)
+    )
+    resend = list(waiting.order_by("created_at").values_list("pk", flat=True)[:500])
+    Snapshot.objects.filter(pk__in=resend, state__in=OPEN).update(state=Snapshot.State.QUEUED, queued_at=now)
+    return resend
+
+
+def _expire(*, created_before: datetime) -> None:
+    late = Snapshot.objects.filter(created_at__lt=created_before).exclude(state__in=Snapshot.TERMINAL)
+    with transaction.atomic():
+        ids = list(late.values_list("pk", flat=True)[:500])
+        late.filter(pk__in=ids).update(
+            state=Snapshot.State.EXPIRED, reason="expired", finished_at=timezone.now(), lease_token=None
+        )
+        SnapshotKey.objects.filter(snapshot_id__in=ids, snapshot__state=Snapshot.State.EXPIRED).delete()
+
+
+def _release(*, now: datetime) -> None:
+    """Take back rows whose worker is gone: again from the start, or failed after too many attempts."""
+    dead = Snapshot.objects.filter(state=Snapshot.State.RUNNING, lease_until__lt=now)
+    with transaction.atomic():
+        failed = list(dead.filter(attempt__gte=MAX_ATTEMPTS).values_list("pk", flat=True))
+        dead.filter(pk__in=failed).update(
+            state=Snapshot.State.FAILED, reason="attempts", finished_at=now, lease_token=None
+        )
+        SnapshotKey.objects.filter(snapshot_id__in=failed, snapshot__state=Snapshot.State.FAILED).delete()
+    dead.update(state=Snapshot.State.QUEUED, queued_at=None, lease_token=None, lease_until=None)

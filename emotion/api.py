@@ -1,0 +1,146 @@
+"""The API of snapshots and readings: 202 with a Location, then ask until it is there."""
+
+import uuid
+from typing import cast
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import generics, status
+from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.models import User
+from accounts.permissions import HasSnapshotConsent
+from config.common.problems import Problem
+from emotion import selectors, services
+from emotion.errors import SnapshotRefused
+from emotion.messages import message_for
+from emotion.models import Reading, Snapshot
+from emotion.serializers import (
+    MoodChooseSerializer,
+    ReadingCorrectSerializer,
+    ReadingSerializer,
+    SnapshotSerializer,
+    SnapshotSubmitSerializer,
+)
+from emotion.views import MAX_BODY_BYTES
+
+
+def _user(request: Request) -> User:
+    return cast(User, request.user)
+
+
+class SnapshotList(APIView):
+    """Where captures are submitted."""
+
+    permission_classes = (IsAuthenticated, HasSnapshotConsent)
+    parser_classes = (MultiPartParser,)
+
+    @extend_schema(
+        operation_id="snapshot_submit",
+        request={"multipart/form-data": SnapshotSubmitSerializer},
+        responses={
+            202: OpenApiResponse(SnapshotSerializer, description="Accepted; ask the Location until it is done."),
+            403: OpenApiResponse(description="No consent to read expressions (`consent_required`)."),
+            413: OpenApiResponse(description="More than 10 MB."),
+            422: OpenApiResponse(description="Not a photo that can be opened; `code` says why."),
+            429: OpenApiResponse(description="Too many snapshots; see Retry-After."),
+            503: OpenApiResponse(description="The storage is away; see Retry-After."),
+        },
+    )
+    def post(self, request: Request) -> Response:
+        """Submit one capture of one to five images."""
+        try:
+            services.check_may_submit(user=_user(request))
+            if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BODY_BYTES:
+                raise SnapshotRefused("too_large", status=413)
+            snapshot = self._submit(request)
+        except SnapshotRefused as refused:
+            raise Problem(
+                status_code=refused.status,
+                code=refused.code,
+                detail=message_for(refused.code),
+                retry_after_s=refused.retry_after_s,
+            ) from refused
+        location = reverse("api_snapshot", args=[snapshot.pk])
+        return Response(
+            SnapshotSerializer(snapshot).data,
+            status=status.HTTP_202_ACCEPTED,
+            headers={"Location": request.build_absolute_uri(location), "Retry-After": "1"},
+        )
+
+    def _submit(self, request: Request) -> Snapshot:
+        images = [image.read() for image in request.FILES.getlist("image")]
+        data = SnapshotSubmitSerializer(data={**request.data.dict(), "image": request.FILES.getlist("image")})
+        if not images:
+            raise SnapshotRefused("empty", status=422)
+        data.is_valid(raise_exception=True)
+        return services.snapshot_submit(
+            user=_user(request),
+            images=images,
+            source=data.validated_data["source"],
+            client_request_id=data.validated_data.get("client_request_id") or uuid.uuid4(),
+        )
+
+
+class SnapshotDetail(APIView):
+    """One of the caller's own snapshots."""
+
+    @extend_schema(operation_id="snapshot_get", responses=SnapshotSerializer)
+    def get(self, request: Request, pk: uuid.UUID) -> Response:
+        """Return how the work stands, with the reading once it is done."""
+        snapshot = selectors.snapshot_for_user(user=_user(request), pk=pk)
+        return Response(SnapshotSerializer(snapshot).data)
+
+
+class ReadingList(generics.ListAPIView[Reading]):
+    """The caller's own readings, newest first; a chosen mood is a reading too."""
+
+    serializer_class = ReadingSerializer
+    parser_classes = (JSONParser, FormParser)
+
+    def get_queryset(self) -> QuerySet[Reading]:
+        """Return only the caller's readings."""
+        if getattr(self, "swagger_fake_view", False):
+            return Reading.objects.none()
+        return selectors.readings_for_user(user=_user(self.request))
+
+    @extend_schema(operation_id="mood_choose", request=MoodChooseSerializer, responses={201: ReadingSerializer})
+    def post(self, request: Request) -> Response:
+        """Say how you feel, without a camera."""
+        data = MoodChooseSerializer(data=request.data)
+        data.is_valid(raise_exception=True)
+        reading = services.mood_choose(user=_user(request), emotion=data.validated_data["emotion"])
+        location = request.build_absolute_uri(reverse("api_reading", args=[reading.pk]))
+        return Response(ReadingSerializer(reading).data, status=status.HTTP_201_CREATED, headers={"Location": location})
+
+
+class ReadingDetail(APIView):
+    """One of the caller's own readings."""
+
+    @extend_schema(operation_id="reading_get", responses=ReadingSerializer)
+    def get(self, request: Request, pk: uuid.UUID) -> Response:
+        """Return the reading."""
+        return Response(ReadingSerializer(self._own(request, pk)).data)
+
+    @extend_schema(operation_id="reading_correct", request=ReadingCorrectSerializer, responses=ReadingSerializer)
+    def patch(self, request: Request, pk: uuid.UUID) -> Response:
+        """Correct the mood; what was seen stays as it was seen."""
+        reading = self._own(request, pk)
+        data = ReadingCorrectSerializer(data=request.data)
+        data.is_valid(raise_exception=True)
+        services.reading_correct(reading=reading, emotion=data.validated_data["corrected_emotion"])
+        return Response(ReadingSerializer(reading).data)
+
+    @extend_schema(operation_id="reading_delete", responses={204: None})
+    def delete(self, request: Request, pk: uuid.UUID) -> Response:
+        """Delete the reading for good."""
+        services.reading_delete(reading=self._own(request, pk))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    def _own(self, request: Request, pk: uuid.UUID) -> Reading:
+        return selectors.reading_for_user(user=_user(request), pk=pk)

@@ -1,0 +1,65 @@
+"""What may be read of snapshots and readings, always through their owner."""
+
+import uuid
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from accounts.models import User
+from config.common.choices import EmotionChoice
+from emotion.messages import message_for
+from emotion.models import Reading, Snapshot
+
+
+def snapshot_for_user(*, user: User, pk: uuid.UUID) -> Snapshot:
+    """Return the user's own snapshot with its reading. Raises Http404 for anybody else's."""
+    return get_object_or_404(Snapshot.objects.select_related("reading"), user=user, pk=pk)
+
+
+def reading_for_user(*, user: User, pk: uuid.UUID) -> Reading:
+    """Return the user's own reading. Raises Http404 for anybody else's."""
+    return get_object_or_404(Reading.objects.select_related("snapshot"), user=user, pk=pk)
+
+
+def readings_for_user(*, user: User) -> QuerySet[Reading]:
+    """Return the user's readings, newest first."""
+    return Reading.objects.filter(user=user).select_related("snapshot")
+
+
+def snapshot_waits_long(snapshot: Snapshot) -> bool:
+    """Whether a listener has waited longer than they should for this snapshot."""
+    patience = timedelta(seconds=settings.SNAPSHOT_QUEUE_PATIENCE_S)
+    return not snapshot.is_terminal and timezone.now() - snapshot.created_at > patience
+
+
+def reading_bars(reading: Reading) -> list[dict[str, Any]]:
+    """Return the five probabilities with names and whole percents, the likeliest first; [] when there are none."""
+    if not reading.probabilities:
+        return []
+    bars = [
+        {
+            "emotion": emotion,
+            "label": EmotionChoice(emotion).label,
+            "probability": probability,
+            "percent": round(100 * probability),
+        }
+        for emotion, probability in reading.probabilities.items()
+    ]
+    return sorted(bars, key=lambda bar: -float(bar["probability"]))
+
+
+def reading_deleted_after_s(reading: Reading) -> float | None:
+    """Return the seconds between the end of the analysis and the deletion of the bytes; None without a snapshot."""
+    snapshot = reading.snapshot
+    if snapshot is None or snapshot.bytes_deleted_at is None or snapshot.finished_at is None:
+        return None
+    return max(0.0, (snapshot.bytes_deleted_at - snapshot.finished_at).total_seconds())
+
+
+def reading_advice(reading: Reading) -> list[str]:
+    """Return what the listener can do about a reading that is not clear, one sentence a reason."""
+    return [message_for(code) for code in reading.reasons]

@@ -1,0 +1,117 @@
+"""How snapshots and readings look to API clients."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from config.common.choices import EmotionChoice
+from emotion.messages import message_for
+from emotion.models import Reading, Snapshot
+
+
+class ProbabilitiesSerializer(serializers.Serializer[Any]):
+    """Five probabilities that sum to 1."""
+
+    angry = serializers.FloatField()
+    happy = serializers.FloatField()
+    neutral = serializers.FloatField()
+    sad = serializers.FloatField()
+    surprise = serializers.FloatField()
+
+
+class ReasonSerializer(serializers.Serializer[Any]):
+    """A code to act on and a sentence to show."""
+
+    code = serializers.CharField()
+    message = serializers.CharField()
+
+
+class ReadingSerializer(serializers.ModelSerializer[Reading]):
+    """One reading. `mood` is what a playlist should be asked for; empty when unknown."""
+
+    probabilities = serializers.SerializerMethodField()
+    reasons = serializers.SerializerMethodField()
+    candidates = serializers.ListField(child=serializers.ChoiceField(EmotionChoice.choices), read_only=True)
+    mood = serializers.CharField(read_only=True)
+
+    class Meta:
+        model = Reading
+        fields = (
+            "id",
+            "source",
+            "outcome",
+            "emotion",
+            "corrected_emotion",
+            "mood",
+            "probabilities",
+            "other",
+            "confidence",
+            "candidates",
+            "reasons",
+            "model_version",
+            "analysis_ms",
+            "created_at",
+        )
+        read_only_fields = fields
+
+    def get_probabilities(self, reading: Reading) -> "ProbabilitiesSerializer | None":
+        """Return the five probabilities, or null when no face was read."""
+        return reading.probabilities or None
+
+    def get_reasons(self, reading: Reading) -> list[dict[str, str]]:
+        """Return each reason with its sentence."""
+        return [{"code": code, "message": message_for(code)} for code in reading.reasons]
+
+
+class SnapshotSerializer(serializers.ModelSerializer[Snapshot]):
+    """One capture and how its work stands; `reading` is null until the state is `done`."""
+
+    reading = ReadingSerializer(read_only=True, allow_null=True)
+    message = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Snapshot
+        fields = (
+            "id",
+            "client_request_id",
+            "source",
+            "state",
+            "reason",
+            "message",
+            "created_at",
+            "finished_at",
+            "bytes_deleted_at",
+            "reading",
+        )
+        read_only_fields = fields
+
+    def to_representation(self, snapshot: Snapshot) -> dict[str, Any]:
+        """Give null for a reading that is not there yet."""
+        data: dict[str, Any] = super().to_representation(snapshot)
+        return {"reading": None, **data}
+
+    def get_message(self, snapshot: Snapshot) -> str:
+        """Return the sentence of the reason; empty without one."""
+        return message_for(snapshot.reason) if snapshot.reason else ""
+
+
+class SnapshotSubmitSerializer(serializers.Serializer[Any]):
+    """A capture: one to five images of one face, 10 MB together; JPEG, PNG or WebP."""
+
+    image = serializers.ListField(child=serializers.FileField(allow_empty_file=True), min_length=1, max_length=5)
+    source = serializers.ChoiceField(Snapshot.Source.choices, default=Snapshot.Source.CAMERA)
+    client_request_id = serializers.UUIDField(
+        required=False, help_text="Send the same id again after a lost answer: you get the first snapshot back."
+    )
+
+
+class MoodChooseSerializer(serializers.Serializer[Any]):
+    """How the listener says they feel."""
+
+    emotion = serializers.ChoiceField(EmotionChoice.choices)
+
+
+class ReadingCorrectSerializer(serializers.Serializer[Any]):
+    """What the listener says their mood is."""
+
+    corrected_emotion = serializers.ChoiceField(EmotionChoice.choices)

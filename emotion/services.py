@@ -1,0 +1,183 @@
+"""What people do with snapshots and readings. The workers' side is `emotion.analysis`."""
+
+import logging
+import uuid
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from accounts.models import Purpose, User
+from accounts.selectors import consent_grant_for_user
+from config.common.emotions import EMOTIONS, Emotion
+from config.common.images import ImageRejected, ingest
+from emotion import vault
+from emotion.errors import SnapshotRefused
+from emotion.models import Reading, Snapshot, SnapshotKey
+from emotion.tasks import snapshot_analyse
+
+logger = logging.getLogger(__name__)
+
+MAX_FRAMES = 5
+MAX_TOTAL_BYTES = 10 * 1024 * 1024
+
+
+def snapshot_submit(
+    *,
+    user: User,
+    images: Sequence[bytes],
+    source: str,
+    client_request_id: uuid.UUID,
+) -> Snapshot:
+    """Accept one capture of one to five frames: encrypted bytes first, then the row, then a hint to the workers.
+
+    The same `client_request_id` again returns the first snapshot. Raises SnapshotRefused, and then keeps nothing.
+    """
+    check_may_submit(user=user)
+    known = Snapshot.objects.filter(user=user, client_request_id=client_request_id).first()
+    if known:
+        return known
+    check_rate(user=user)
+    frames = _frames(images)
+    snapshot_id = uuid.uuid4()
+    key, wrapped = vault.key_new(snapshot_id)
+    names = _store(frames, key=key, snapshot_id=snapshot_id)
+    try:
+        snapshot = _create(
+            snapshot_id=snapshot_id,
+            user=user,
+            names=names,
+            wrapped=wrapped,
+            source=source,
+            client_request_id=client_request_id,
+        )
+    except IntegrityError:
+        _discard(names)
+        return Snapshot.objects.get(user=user, client_request_id=client_request_id)
+    except BaseException:
+        _discard(names)
+        raise
+    return snapshot
+
+
+def check_may_submit(*, user: User) -> None:
+    """Refuse when expressions are not read here or the user has not agreed. Call it before a body is parsed."""
+    if not settings.EMOTION_ENABLED:
+        raise SnapshotRefused("disabled", status=403)
+    if consent_grant_for_user(user=user, purpose=Purpose.SNAPSHOT_ANALYSIS) is None:
+        raise SnapshotRefused("consent_required", status=403)
+
+
+def check_rate(*, user: User) -> None:
+    """Refuse when the user's snapshots of the last minute or day reach the limit."""
+    now = timezone.now()
+    for seconds, limit in ((60, settings.SNAPSHOTS_PER_MINUTE), (86400, settings.SNAPSHOTS_PER_DAY)):
+        since = now - timedelta(seconds=seconds)
+        if Snapshot.objects.filter(user=user, created_at__gt=since).count() >= limit:
+            raise SnapshotRefused("too_many", status=429, retry_after_s=seconds)
+
+
+def mood_choose(*, user: User, emotion: str) -> Reading:
+    """Record that the user said how they feel: a reading without a camera, equal to any other."""
+    chosen = Emotion(emotion)
+    reading = Reading(
+        user=user,
+        source="manual",
+        outcome=Reading.Outcome.READ,
+        emotion=chosen.value,
+        probabilities={each.value: float(each is chosen) for each in EMOTIONS},
+        confidence=1.0,
+    )
+    reading.full_clean()
+    reading.save()
+    return reading
+
+
+def reading_correct(*, reading: Reading, emotion: str) -> Reading:
+    """Record what the user says their mood is. What was seen stays as it was seen."""
+    reading.corrected_emotion = Emotion(emotion).value
+    reading.full_clean()
+    reading.save(update_fields=["corrected_emotion"])
+    return reading
+
+
+def reading_delete(*, reading: Reading) -> None:
+    """Delete a reading and the snapshot row it came from."""
+    with transaction.atomic():
+        snapshot = reading.snapshot
+        reading.delete()
+        if snapshot is not None:
+            snapshot.delete()
+
+
+def _frames(images: Sequence[bytes]) -> list[bytes]:
+    if not images:
+        raise SnapshotRefused("empty", status=422)
+    if len(images) > MAX_FRAMES:
+        raise SnapshotRefused("too_many_frames", status=422)
+    if sum(len(image) for image in images) > MAX_TOTAL_BYTES:
+        raise SnapshotRefused("too_large", status=413)
+    try:
+        return [ingest(image).jpeg for image in images]
+    except ImageRejected as error:
+        raise SnapshotRefused(error.code, status=413 if error.code == "too_large" else 422) from error
+
+
+def _store(frames: Sequence[bytes], *, key: bytes, snapshot_id: uuid.UUID) -> list[str]:
+    names: list[str] = []
+    try:
+        for frame in frames:
+            names.append(vault.bytes_store(frame, key=key, snapshot_id=snapshot_id))
+    except OSError as error:
+        _discard(names)
+        logger.warning("snapshot storage is down: %s", type(error).__name__)
+        raise SnapshotRefused("storage_down", status=503, retry_after_s=10) from error
+    return names
+
+
+@transaction.atomic
+def _create(
+    *,
+    snapshot_id: uuid.UUID,
+    user: User,
+    names: list[str],
+    wrapped: bytes,
+    source: str,
+    client_request_id: uuid.UUID,
+) -> Snapshot:
+    consent = consent_grant_for_user(user=user, purpose=Purpose.SNAPSHOT_ANALYSIS)
+    if consent is None:  # withdrawn since the request began
+        raise SnapshotRefused("consent_required", status=403)
+    snapshot = Snapshot(
+        id=snapshot_id,
+        user=user,
+        consent_event=consent,
+        client_request_id=client_request_id,
+        source=source,
+        stored_names=names,
+    )
+    snapshot.full_clean(validate_unique=False, validate_constraints=False)
+    snapshot.save(force_insert=True)
+    SnapshotKey.objects.create(snapshot=snapshot, wrapped=wrapped)
+    transaction.on_commit(lambda: _hint(snapshot))
+    return snapshot
+
+
+def _hint(snapshot: Snapshot) -> None:
+    # The row is the queue: when the broker is away, the reconciler sends the hint later.
+    try:
+        snapshot_analyse.delay(str(snapshot.pk))
+    except (OperationalError, OSError) as error:
+        logger.warning("broker is away, snapshot waits for the reconciler: %s", type(error).__name__)
+        return
+    Snapshot.objects.filter(pk=snapshot.pk, state=Snapshot.State.ACCEPTED).update(
+        state=Snapshot.State.QUEUED, queued_at=timezone.now()
+    )
+
+
+def _discard(names: Sequence[str]) -> None:
+    for name in names:
+        vault.snapshot_storage().delete(name)

@@ -1,0 +1,187 @@
+"""Pages of the capture, its wait, its reading and the timeline."""
+
+import uuid
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import HttpResponseLocation
+
+from accounts.decorators import consent_required
+from accounts.models import Purpose, User
+from accounts.selectors import consent_grant_for_user
+from config.common.choices import EmotionChoice
+from emotion import selectors, services
+from emotion.errors import SnapshotRefused
+from emotion.forms import EmotionForm, SnapshotForm
+from emotion.inference.classifier import model_card
+from emotion.messages import message_for
+from emotion.models import Reading, Snapshot
+
+READINGS_A_PAGE = 30
+MAX_BODY_BYTES = 11 * 1024 * 1024
+
+
+class Request(HttpRequest):
+    """A request of a signed-in user, with django-htmx's details."""
+
+    user: User
+    htmx: Any
+
+
+def go(request: Request, url: str) -> HttpResponse:
+    """Lead the browser to a page: by htmx without a full load, so that the music plays on."""
+    return HttpResponseLocation(url) if request.htmx else redirect(url)
+
+
+@require_GET
+@login_required
+@consent_required(Purpose.SNAPSHOT_ANALYSIS)
+def capture(request: Request) -> HttpResponse:
+    """Camera, upload and moods, side by side."""
+    context = {"moods": EmotionChoice.choices, "client_request_id": uuid.uuid4()}
+    return render(request, "emotion/capture.html", context)
+
+
+# Consent is checked before the body is parsed, which the CSRF check would do: so it comes second.
+@csrf_exempt
+@require_POST
+@login_required
+@consent_required(Purpose.SNAPSHOT_ANALYSIS)
+def snapshot_submit(request: Request) -> HttpResponse:
+    """Take a capture in and lead to the page that waits for it."""
+    try:
+        services.check_may_submit(user=request.user)
+        if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BODY_BYTES:
+            raise SnapshotRefused("too_large", status=413)
+        return _snapshot_take(request)
+    except SnapshotRefused as refused:
+        return _refusal(request, refused)
+
+
+@csrf_protect
+def _snapshot_take(request: Request) -> HttpResponse:
+    form = SnapshotForm(request.POST)
+    if not form.is_valid():
+        raise SnapshotRefused("empty", status=422)
+    snapshot = services.snapshot_submit(
+        user=request.user,
+        images=[image.read() for image in request.FILES.getlist("image")],
+        source=form.cleaned_data["source"],
+        client_request_id=form.cleaned_data["client_request_id"],
+    )
+    return go(request, reverse("emotion:snapshot", args=[snapshot.pk]))
+
+
+def _refusal(request: Request, refused: SnapshotRefused) -> HttpResponse:
+    context = {
+        "reason": refused.code,
+        "message": message_for(refused.code),
+        "moods": EmotionChoice.choices,
+        "client_request_id": uuid.uuid4(),
+    }
+    template = "emotion/_snapshot_error.html" if request.htmx else "emotion/capture.html"
+    response = render(request, template, context, status=refused.status)
+    if refused.retry_after_s:
+        response.headers["Retry-After"] = str(refused.retry_after_s)
+    return response
+
+
+@require_GET
+@login_required
+def snapshot(request: Request, pk: uuid.UUID) -> HttpResponse:
+    """The page that waits for a reading."""
+    found = selectors.snapshot_for_user(user=request.user, pk=pk)
+    if found.state == Snapshot.State.DONE and hasattr(found, "reading"):
+        return redirect("emotion:reading", pk=found.reading.pk)
+    return render(request, "emotion/snapshot.html", _status_context(found))
+
+
+@require_GET
+@login_required
+def snapshot_status(request: Request, pk: uuid.UUID) -> HttpResponse:
+    """The fragment that asks again until the snapshot has ended."""
+    found = selectors.snapshot_for_user(user=request.user, pk=pk)
+    if found.state == Snapshot.State.DONE and hasattr(found, "reading"):
+        return go(request, reverse("emotion:reading", args=[found.reading.pk]))
+    return render(request, "emotion/_snapshot_status.html", _status_context(found))
+
+
+def _status_context(found: Snapshot) -> dict[str, Any]:
+    return {
+        "snapshot": found,
+        "waiting_long": selectors.snapshot_waits_long(found),
+        "reason": found.reason,
+        "message": message_for(found.reason) if found.reason else "",
+        "moods": EmotionChoice.choices,
+    }
+
+
+@require_GET
+@login_required
+def reading(request: Request, pk: uuid.UUID) -> HttpResponse:
+    """What was seen, what to correct, and the playlist beneath."""
+    found = selectors.reading_for_user(user=request.user, pk=pk)
+    context = {
+        "reading": found,
+        "bars": selectors.reading_bars(found),
+        "advice": selectors.reading_advice(found),
+        "candidates": [(value, EmotionChoice(value).label) for value in found.candidates],
+        "confidence_percent": round(100 * found.confidence),
+        "deleted_after_s": selectors.reading_deleted_after_s(found),
+        "moods": EmotionChoice.choices,
+    }
+    return render(request, "emotion/reading.html", context)
+
+
+@require_POST
+@login_required
+def reading_correct(request: Request, pk: uuid.UUID) -> HttpResponse:
+    """Take the listener's word for their mood."""
+    found = selectors.reading_for_user(user=request.user, pk=pk)
+    form = EmotionForm(request.POST)
+    if not form.is_valid():
+        return HttpResponseBadRequest(form.errors["emotion"].as_text())
+    services.reading_correct(reading=found, emotion=form.cleaned_data["emotion"])
+    return go(request, reverse("emotion:reading", args=[found.pk]))
+
+
+@require_POST
+@login_required
+def reading_delete(request: Request, pk: uuid.UUID) -> HttpResponse:
+    """Delete one reading for good."""
+    services.reading_delete(reading=selectors.reading_for_user(user=request.user, pk=pk))
+    return go(request, reverse("emotion:timeline"))
+
+
+@require_POST
+@login_required
+def mood_choose(request: Request) -> HttpResponse:
+    """The way without a camera: the listener says how they feel."""
+    form = EmotionForm(request.POST)
+    if not form.is_valid():
+        return HttpResponseBadRequest(form.errors["emotion"].as_text())
+    chosen: Reading = services.mood_choose(user=request.user, emotion=form.cleaned_data["emotion"])
+    return go(request, reverse("emotion:reading", args=[chosen.pk]))
+
+
+@require_GET
+@login_required
+def timeline(request: Request) -> HttpResponse:
+    """The listener's readings, newest first."""
+    kept = consent_grant_for_user(user=request.user, purpose=Purpose.MOOD_HISTORY) is not None
+    readings = selectors.readings_for_user(user=request.user)
+    page = Paginator(readings, READINGS_A_PAGE).get_page(request.GET.get("page"))
+    context = {"readings": page if kept else [], "history_kept": kept, "moods": EmotionChoice.choices}
+    return render(request, "emotion/timeline.html", context)
+
+
+@require_GET
+def card(request: HttpRequest) -> HttpResponse:
+    """What the running network is, how it was trained and how often it is right."""
+    return render(request, "emotion/model_card.html", {"card": model_card()})
