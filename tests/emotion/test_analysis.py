@@ -1,0 +1,124 @@
+"""The workers' side: one reading a snapshot, whoever dies, and nothing left behind."""
+
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import Purpose, User
+from accounts.services import consent_withdraw
+from emotion import analysis, services, vault
+from emotion.models import Reading, Snapshot, SnapshotKey
+
+Stored = Callable[[], list[bytes]]
+
+
+def age(snapshot: Snapshot, **columns: int) -> None:
+    """Move the named times of the row into the past by so many seconds."""
+    now = timezone.now()
+    values = {name: now - timedelta(seconds=seconds) for name, seconds in columns.items()}
+    Snapshot.objects.filter(pk=snapshot.pk).update(**values)
+
+
+def test_it_reads_the_sample_photo_as_happy(submitted: Snapshot, stored: Stored) -> None:
+    analysis.snapshot_analyse(snapshot_id=submitted.pk)
+    submitted.refresh_from_db()
+    reading = submitted.reading
+    assert (submitted.state, reading.outcome, reading.emotion) == ("done", "read", "happy")
+    assert sum(reading.probabilities.values()) == pytest.approx(1.0)
+    assert set(reading.probabilities) == {"angry", "happy", "neutral", "sad", "surprise"}
+    assert reading.model_version
+    assert submitted.bytes_deleted_at is not None
+    assert stored() == []
+    assert not SnapshotKey.objects.exists()
+
+
+def test_it_writes_one_reading_when_told_twice(submitted: Snapshot) -> None:
+    analysis.snapshot_analyse(snapshot_id=submitted.pk)
+    analysis.snapshot_analyse(snapshot_id=submitted.pk)
+    assert Reading.objects.count() == 1
+
+
+def test_it_leaves_a_snapshot_that_another_worker_holds(submitted: Snapshot) -> None:
+    assert analysis.snapshot_claim(snapshot_id=submitted.pk) is not None
+    analysis.snapshot_analyse(snapshot_id=submitted.pk)
+    assert not Reading.objects.exists()
+
+
+def test_it_says_when_there_is_no_face(alice: User) -> None:
+    snapshot = services.snapshot_submit(
+        user=alice, images=[grey_png()], source="upload", client_request_id=uuid.uuid4()
+    )
+    analysis.snapshot_analyse(snapshot_id=snapshot.pk)
+    reading = Reading.objects.get()
+    assert (reading.outcome, reading.emotion, reading.reasons) == ("no_face", "", ["no_face"])
+
+
+def test_it_writes_nothing_once_consent_is_withdrawn(alice: User, submitted: Snapshot, stored: Stored) -> None:
+    consent_withdraw(user=alice, purpose=Purpose.SNAPSHOT_ANALYSIS, surface="web")
+    analysis.snapshot_analyse(snapshot_id=submitted.pk)
+    submitted.refresh_from_db()
+    assert (submitted.state, submitted.reason) == ("failed", "withdrawn")
+    assert not Reading.objects.exists()
+    assert stored() == []
+
+
+def test_it_fails_when_the_bytes_are_gone(submitted: Snapshot) -> None:
+    vault.snapshot_storage().delete(submitted.stored_names[0])
+    analysis.snapshot_analyse(snapshot_id=submitted.pk)
+    submitted.refresh_from_db()
+    assert (submitted.state, submitted.reason) == ("failed", "lost")
+
+
+def test_it_cannot_read_the_bytes_without_their_own_key(submitted: Snapshot) -> None:
+    _key, other = vault.key_new(uuid.uuid4())
+    with pytest.raises(vault.Unreadable):
+        vault.bytes_open(submitted.stored_names[0], wrapped=other, snapshot_id=submitted.pk)
+
+
+def test_the_reconciler_sends_a_lost_hint_again(submitted: Snapshot) -> None:
+    assert analysis.snapshots_reconcile() == []
+    age(submitted, created_at=20)
+    assert analysis.snapshots_reconcile() == [submitted.pk]
+    assert analysis.snapshots_reconcile() == []
+
+
+def test_the_reconciler_takes_back_what_a_dead_worker_held(submitted: Snapshot) -> None:
+    analysis.snapshot_claim(snapshot_id=submitted.pk)
+    age(submitted, lease_until=1)
+    assert analysis.snapshots_reconcile() == [submitted.pk]
+    analysis.snapshot_analyse(snapshot_id=submitted.pk)
+    assert Reading.objects.count() == 1
+
+
+def test_the_reconciler_gives_up_after_three_attempts(submitted: Snapshot, stored: Stored) -> None:
+    for _ in range(3):
+        analysis.snapshot_claim(snapshot_id=submitted.pk)
+        age(submitted, lease_until=1)
+        analysis.snapshots_reconcile()
+    submitted.refresh_from_db()
+    assert (submitted.state, submitted.reason, submitted.attempt) == ("failed", "attempts", 3)
+    assert stored() == []
+    assert not SnapshotKey.objects.exists()
+
+
+def test_the_reconciler_expires_what_is_older_than_ten_minutes(submitted: Snapshot, stored: Stored) -> None:
+    age(submitted, created_at=601)
+    assert analysis.snapshots_reconcile() == []
+    submitted.refresh_from_db()
+    assert (submitted.state, submitted.reason) == ("expired", "expired")
+    assert stored() == []
+    assert not SnapshotKey.objects.exists()
+
+
+def grey_png() -> bytes:
+    """Return a photo of nothing."""
+    import io
+
+    from PIL import Image
+
+    packed = io.BytesIO()
+    Image.new("RGB", (640, 480), (128, 128, 128)).save(packed, "PNG")
+    return packed.getvalue()

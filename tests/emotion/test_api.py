@@ -1,0 +1,89 @@
+"""The same journey for a phone: 202 with a Location, then ask until it is there."""
+
+import uuid
+from urllib.parse import urlsplit
+
+import pytest
+from rest_framework.test import APIClient
+
+from accounts.models import Purpose, User
+from accounts.services import consent_withdraw
+from emotion import analysis
+from emotion.models import Snapshot
+from tests.emotion.conftest import upload
+
+
+@pytest.fixture
+def phone(alice: User) -> APIClient:
+    """Return Alice's phone."""
+    client = APIClient()
+    client.force_authenticate(alice)
+    return client
+
+
+def submit(phone: APIClient, data: bytes, **fields: str):
+    """Post one capture as a phone does."""
+    return phone.post("/api/v1/snapshots/", {"image": upload(data), **fields}, format="multipart")
+
+
+def test_it_answers_202_with_a_location_and_then_the_reading(phone: APIClient, photo: bytes) -> None:
+    accepted = submit(phone, photo, source="camera")
+    assert accepted.status_code == 202
+    location = urlsplit(accepted.headers["Location"]).path
+    assert phone.get(location).json()["reading"] is None
+
+    analysis.snapshot_analyse(snapshot_id=uuid.UUID(accepted.json()["id"]))
+
+    done = phone.get(location).json()
+    assert (done["state"], done["reading"]["emotion"], done["reading"]["mood"]) == ("done", "happy", "happy")
+    assert done["bytes_deleted_at"]
+
+
+def test_it_takes_a_burst_of_five_frames(phone: APIClient, photo: bytes) -> None:
+    frames = [upload(photo) for _ in range(5)]
+    accepted = phone.post("/api/v1/snapshots/", {"image": frames}, format="multipart")
+    assert accepted.status_code == 202
+    assert len(Snapshot.objects.get().stored_names) == 5
+    too_many = phone.post("/api/v1/snapshots/", {"image": [upload(photo) for _ in range(6)]}, format="multipart")
+    assert too_many.status_code in {400, 422}
+
+
+def test_it_refuses_without_consent(phone: APIClient, alice: User, photo: bytes) -> None:
+    consent_withdraw(user=alice, purpose=Purpose.SNAPSHOT_ANALYSIS, surface="api")
+    refused = submit(phone, photo)
+    assert (refused.status_code, refused.json()["code"]) == (403, "consent_required")
+    assert not Snapshot.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("data", "code"), [(b"GIF89a not for us", "unsupported_format"), (b"\xff\xd8\xff half a photo", "damaged")]
+)
+def test_it_names_the_fault_of_a_file(phone: APIClient, data: bytes, code: str) -> None:
+    refused = submit(phone, data)
+    assert (refused.status_code, refused.json()["code"]) == (422, code)
+    assert refused.headers["Content-Type"] == "application/problem+json"
+
+
+def test_it_refuses_strangers(photo: bytes, db: None) -> None:
+    refused = submit(APIClient(), photo)
+    assert refused.status_code == 401
+
+
+def test_it_takes_corrects_and_deletes_a_mood(phone: APIClient) -> None:
+    made = phone.post("/api/v1/readings/", {"emotion": "angry"})
+    assert made.status_code == 201
+    path = urlsplit(made.headers["Location"]).path
+    assert phone.patch(path, {"corrected_emotion": "sad"}).json()["mood"] == "sad"
+    assert phone.get("/api/v1/readings/").json()["count"] == 1
+    assert phone.delete(path).status_code == 204
+    assert phone.get(path).status_code == 404
+
+
+def test_it_hides_what_is_somebody_elses(charlie: User, submitted: Snapshot) -> None:
+    analysis.snapshot_analyse(snapshot_id=submitted.pk)
+    other = APIClient()
+    other.force_authenticate(charlie)
+    reading = submitted.reading
+    assert other.get(f"/api/v1/snapshots/{submitted.pk}/").status_code == 404
+    assert other.get(f"/api/v1/readings/{reading.pk}/").status_code == 404
+    assert other.delete(f"/api/v1/readings/{reading.pk}/").status_code == 404

@@ -1,0 +1,180 @@
+"""The capture, its wait and its reading, as a browser meets them."""
+
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from pytest_django.fixtures import SettingsWrapper
+
+from accounts.models import Purpose, User
+from accounts.services import consent_withdraw
+from emotion import analysis, services
+from emotion.models import Reading, Snapshot
+from tests.emotion.conftest import upload
+
+Stored = Callable[[], list[bytes]]
+
+
+def submit(client: Client, data: bytes, **headers: str) -> HttpResponse:
+    """Post one capture."""
+    form = {"image": upload(data), "source": "camera", "client_request_id": str(uuid.uuid4())}
+    return client.post("/snapshots/", form, headers=headers)
+
+
+def test_it_leads_from_a_photo_to_a_reading(as_alice: Client, photo: bytes, stored: Stored) -> None:
+    response = submit(as_alice, photo)
+    snapshot = Snapshot.objects.get()
+    assert response.status_code == 302
+    assert response.url == f"/snapshots/{snapshot.pk}/"
+    assert as_alice.get(response.url).status_code == 200
+    assert len(stored()) == 1
+
+    analysis.snapshot_analyse(snapshot_id=snapshot.pk)
+
+    status = as_alice.get(f"/snapshots/{snapshot.pk}/status/", headers={"HX-Request": "true"})
+    reading = Reading.objects.get()
+    assert f"/readings/{reading.pk}/" in status.headers["HX-Location"]
+    page = as_alice.get(f"/readings/{reading.pk}/")
+    assert page.status_code == 200
+    assert 'data-emotion="happy"' in page.text
+    assert 'data-outcome="read"' in page.text
+    assert stored() == []
+
+
+def test_it_keeps_no_readable_bytes_on_disk(as_alice: Client, photo: bytes, stored: Stored) -> None:
+    submit(as_alice, photo)
+    [sealed] = stored()
+    assert not sealed.startswith(b"\xff\xd8")
+    assert b"JFIF" not in sealed
+
+
+def test_it_sends_a_browser_without_consent_to_the_consent_page(as_alice: Client, alice: User, photo: bytes) -> None:
+    consent_withdraw(user=alice, purpose=Purpose.SNAPSHOT_ANALYSIS, surface="web")
+    assert as_alice.get("/capture/").url.startswith("/consent/?next=")
+    response = submit(as_alice, photo)
+    assert response.status_code in {302, 403}
+    assert not Snapshot.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("data", "status", "words"),
+    [
+        (b"not a photo at all", 422, "Only JPEG, PNG and WebP"),
+        (b"", 422, "No image arrived"),
+        (b"\x00\x00\x00\x20ftypheic" + b"\0" * 64, 422, "HEIC"),
+    ],
+)
+def test_it_says_what_is_wrong_with_a_file(
+    as_alice: Client, stored: Stored, data: bytes, status: int, words: str
+) -> None:
+    response = submit(as_alice, data, **{"HX-Request": "true"})
+    assert response.status_code == status
+    assert words in response.text
+    assert "/moods/" in response.text
+    assert stored() == []
+    assert not Snapshot.objects.exists()
+
+
+def test_it_refuses_a_body_over_the_limit(as_alice: Client) -> None:
+    response = submit(as_alice, b"\xff\xd8\xff" + b"\0" * (12 * 1024 * 1024))
+    assert response.status_code == 413
+    assert not Snapshot.objects.exists()
+
+
+def test_it_demands_the_csrf_token(alice: User, photo: bytes) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(alice)
+    assert submit(client, photo).status_code == 403
+    assert not Snapshot.objects.exists()
+
+
+def test_it_returns_the_same_snapshot_for_the_same_request(as_alice: Client, photo: bytes, stored: Stored) -> None:
+    form = {"source": "camera", "client_request_id": str(uuid.uuid4())}
+    first = as_alice.post("/snapshots/", {**form, "image": upload(photo)})
+    second = as_alice.post("/snapshots/", {**form, "image": upload(photo)})
+    assert first.url == second.url
+    assert Snapshot.objects.count() == 1
+    assert len(stored()) == 1
+
+
+def test_it_limits_snapshots_a_minute(as_alice: Client, photo: bytes, settings: SettingsWrapper) -> None:
+    settings.SNAPSHOTS_PER_MINUTE = 1
+    submit(as_alice, photo)
+    response = submit(as_alice, photo)
+    assert response.status_code == 429
+    assert response.headers["Retry-After"] == "60"
+
+
+def test_it_hides_what_is_somebody_elses(charlie: User, submitted: Snapshot) -> None:
+    analysis.snapshot_analyse(snapshot_id=submitted.pk)
+    client = Client()
+    client.force_login(charlie)
+    reading = Reading.objects.get()
+    assert client.get(f"/snapshots/{submitted.pk}/").status_code == 404
+    assert client.get(f"/snapshots/{submitted.pk}/status/").status_code == 404
+    assert client.get(f"/readings/{reading.pk}/").status_code == 404
+    assert client.post(f"/readings/{reading.pk}/correct/", {"emotion": "sad"}).status_code == 404
+    assert client.post(f"/readings/{reading.pk}/delete/").status_code == 404
+
+
+def test_it_offers_a_mood_when_the_worker_is_away(as_alice: Client, submitted: Snapshot) -> None:
+    page = as_alice.get(f"/snapshots/{submitted.pk}/")
+    assert page.context["waiting_long"] is False
+    Snapshot.objects.update(created_at=timezone.now() - timedelta(seconds=31))
+    fragment = as_alice.get(f"/snapshots/{submitted.pk}/status/")
+    assert fragment.context["waiting_long"] is True
+    assert "/moods/" in fragment.text
+
+
+def test_it_takes_a_mood_without_a_camera(as_alice: Client) -> None:
+    response = as_alice.post("/moods/", {"emotion": "sad"})
+    reading = Reading.objects.get()
+    assert response.url == f"/readings/{reading.pk}/"
+    assert (reading.source, reading.mood, reading.confidence) == ("manual", "sad", 1.0)
+    assert as_alice.post("/moods/", {"emotion": "bored"}).status_code == 400
+
+
+def test_it_lets_a_listener_correct_a_reading(as_alice: Client, alice: User) -> None:
+    reading = services.mood_choose(user=alice, emotion="happy")
+    as_alice.post(f"/readings/{reading.pk}/correct/", {"emotion": "neutral"})
+    reading.refresh_from_db()
+    assert (reading.emotion, reading.mood) == ("happy", "neutral")
+
+
+def test_it_deletes_a_reading(as_alice: Client, submitted: Snapshot) -> None:
+    analysis.snapshot_analyse(snapshot_id=submitted.pk)
+    as_alice.post(f"/readings/{Reading.objects.get().pk}/delete/")
+    assert not Reading.objects.exists()
+    assert not Snapshot.objects.exists()
+
+
+def test_it_shows_the_timeline_only_when_history_is_agreed(as_alice: Client, alice: User) -> None:
+    services.mood_choose(user=alice, emotion="happy")
+    assert len(as_alice.get("/timeline/").context["readings"]) == 1
+    consent_withdraw(user=alice, purpose=Purpose.MOOD_HISTORY, surface="web")
+    assert as_alice.get("/timeline/").context["readings"] == []
+
+
+def test_it_needs_the_same_queries_for_a_long_timeline(as_alice: Client, alice: User) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            as_alice.get("/timeline/")
+        return len(captured)
+
+    services.mood_choose(user=alice, emotion="happy")
+    few = queries()
+    for _ in range(20):
+        services.mood_choose(user=alice, emotion="sad")
+    assert queries() == few
+
+
+def test_it_shows_the_running_models_card(client: Client, db: None) -> None:
+    page = client.get("/model/")
+    assert page.status_code == 200
+    assert page.context["card"]["sha256"]
