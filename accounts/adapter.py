@@ -1,13 +1,33 @@
 """How allauth behaves here."""
 
+from urllib.parse import urlencode
+
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.http import HttpRequest
+from django.shortcuts import resolve_url
+from django.urls import reverse
+
+from accounts.selectors import consent_was_asked
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
-    """Sign-up follows the operator's `SIGNUP_OPEN`."""
+    """Sign-up follows the operator's `SIGNUP_OPEN` and leads to the consent page."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Return whether strangers may create an account."""
         return bool(settings.SIGNUP_OPEN)
+
+    def get_signup_redirect_url(self, request: HttpRequest) -> str:
+        """Tell new listeners first what the camera does."""
+        return reverse("accounts:consent")
+
+    def get_email_verification_redirect_url(self, email_address: EmailAddress) -> str:
+        """Where verification is mandatory, it stands between sign-up and the consent page."""
+        if consent_was_asked(user=email_address.user):
+            return str(super().get_email_verification_redirect_url(email_address))
+        consent = reverse("accounts:consent")
+        if self.request.user.is_authenticated:
+            return consent
+        return f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': consent})}"

@@ -1,5 +1,11 @@
-"""Addresses of accounts."""
+"""Addresses of the accounts API."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from accounts import api
+
+urlpatterns = [
+    path("consents/", api.ConsentsView.as_view(), name="api_consents"),
+    path("consents/<str:purpose>/", api.ConsentView.as_view(), name="api_consent"),
+    path("me/", api.MeView.as_view(), name="api_me"),
+]

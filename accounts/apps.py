@@ -1,6 +1,7 @@
 """App configuration."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,3 +10,10 @@ class AccountsConfig(AppConfig):
 
     name = "accounts"
     verbose_name = _("Accounts")
+
+    def ready(self) -> None:
+        """Provision every migrated database, and teach the API schema our token."""
+        from accounts import schema  # noqa: F401
+        from accounts.provision import provision
+
+        post_migrate.connect(provision, sender=self, dispatch_uid="accounts.provision")

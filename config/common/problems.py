@@ -3,11 +3,16 @@
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
-from django.http import Http404
-from rest_framework import exceptions
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+from django.views import defaults
+from rest_framework import exceptions, serializers
 from rest_framework.response import Response
 from rest_framework.views import exception_handler as drf_exception_handler
+
+MEDIA_TYPE = "application/problem+json"
+API_PATH = "/api/"
 
 
 class Problem(exceptions.APIException):
@@ -20,34 +25,55 @@ class Problem(exceptions.APIException):
             self.wait = retry_after_s  # DRF turns this into Retry-After
 
 
+class ProblemSerializer(serializers.Serializer[Any]):
+    """Any error. Act on `code`; show `detail`."""
+
+    type = serializers.CharField(default="about:blank")
+    title = serializers.CharField(help_text="The status in words.")
+    status = serializers.IntegerField()
+    code = serializers.CharField(help_text="Stable name of what is wrong, such as `consent_required`.")
+    detail = serializers.CharField(help_text="A sentence for people.")
+    errors = serializers.DictField(  # type: ignore[assignment]  # the base class has a property of this name
+        child=serializers.ListField(child=serializers.CharField()),
+        required=False,
+        help_text="With code `invalid`: what is wrong with each field; `non_field_errors` for the whole.",
+    )
+
+
+def problems(*statuses: int) -> dict[tuple[int, str], type[ProblemSerializer]]:
+    """Return the error responses of an operation, for `extend_schema(responses={..., **problems(401, 404)})`."""
+    return {(status, MEDIA_TYPE): ProblemSerializer for status in statuses}
+
+
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
     """Turn whatever DRF understands into `application/problem+json`; leave the rest to Django."""
-    if isinstance(error, Http404):
-        error = exceptions.NotFound()
-    elif isinstance(error, PermissionDenied):
-        error = exceptions.PermissionDenied()
+    error = _as_api_exception(error)
     response = drf_exception_handler(error, context)
-    if response is None:
-        return None
+    if response is None or not isinstance(error, exceptions.APIException):
+        return response
     response.data = _body(error, response.status_code)
-    response.content_type = "application/problem+json"
+    response.content_type = MEDIA_TYPE
     return response
 
 
-def _body(error: Exception, status_code: int) -> dict[str, Any]:
-    body: dict[str, Any] = {
-        "type": "about:blank",
-        "title": status_title(status_code),
-        "status": status_code,
-        "code": "error",
-    }
-    if isinstance(error, exceptions.ValidationError):
-        return body | {"code": "invalid", "detail": "Some fields are not valid.", "errors": error.detail}
-    if isinstance(error, exceptions.APIException):
-        codes = error.get_codes()
-        body["code"] = codes if isinstance(codes, str) else "error"
-        body["detail"] = str(error.detail)
-    return body
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 400 (Django's `handler400`)."""
+    return _page(request, 400, "parse_error") or defaults.bad_request(request, exception)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 403 (Django's `handler403`)."""
+    return _page(request, 403, "permission_denied") or defaults.permission_denied(request, exception)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 404 (Django's `handler404`): a problem under /api/, a page elsewhere."""
+    return _page(request, 404, "not_found") or defaults.page_not_found(request, exception)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer 500 (Django's `handler500`)."""
+    return _page(request, 500, "error") or defaults.server_error(request)
 
 
 def status_title(status_code: int) -> str:
@@ -56,3 +82,36 @@ def status_title(status_code: int) -> str:
         return HTTPStatus(status_code).phrase
     except ValueError:
         return str(status_code)
+
+
+def _as_api_exception(error: Exception) -> Exception:
+    if isinstance(error, Http404):
+        return exceptions.NotFound()
+    if isinstance(error, PermissionDenied):
+        return exceptions.PermissionDenied()
+    if isinstance(error, RequestDataTooBig):
+        return Problem(status_code=413, code="too_large", detail=_("The request is too large."))
+    if isinstance(error, SuspiciousOperation):
+        return exceptions.ParseError()
+    return error
+
+
+def _body(error: exceptions.APIException, status_code: int) -> dict[str, Any]:
+    if isinstance(error, exceptions.ValidationError):
+        errors = error.detail if isinstance(error.detail, dict) else {"non_field_errors": error.detail}
+        return _problem(status_code, "invalid", _("Some fields are not valid.")) | {"errors": errors}
+    codes = error.get_codes()
+    return _problem(status_code, codes if isinstance(codes, str) else "error", str(error.detail))
+
+
+def _problem(status_code: int, code: str, detail: str) -> dict[str, Any]:
+    title = status_title(status_code)
+    return {"type": "about:blank", "title": title, "status": status_code, "code": code, "detail": detail}
+
+
+def _page(request: HttpRequest, status_code: int, code: str) -> HttpResponse | None:
+    """Return the problem when the request was for the API."""
+    if not request.path.startswith(API_PATH):
+        return None
+    body = _problem(status_code, code, status_title(status_code))
+    return JsonResponse(body, status=status_code, content_type=MEDIA_TYPE)

@@ -1,0 +1,87 @@
+"""What a listener has agreed to."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from accounts.models import ConsentDocument, ConsentEvent, Purpose, User
+
+CONSENT_LASTS = timedelta(days=365)
+DOCUMENT_LANGUAGE = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class PurposeState:
+    """Where one listener stands with one purpose. `event` is their newest answer, if they gave any."""
+
+    purpose: Purpose
+    label: str
+    document: ConsentDocument
+    granted: bool
+    event: ConsentEvent | None
+
+    @property
+    def expires_at(self) -> datetime | None:
+        """When the grant lapses; None without a grant."""
+        return self.event.created_at + CONSENT_LASTS if self.granted and self.event else None
+
+
+def document_current(*, purpose: Purpose) -> ConsentDocument:
+    """Return the words in force now."""
+    in_force = ConsentDocument.objects.filter(
+        purpose=purpose, language=DOCUMENT_LANGUAGE, effective_from__lte=timezone.now()
+    )
+    return in_force.order_by("-effective_from", "-pk")[:1].get()
+
+
+def consent_newest_for_user(*, user: User, purpose: Purpose) -> ConsentEvent | None:
+    """Return the newest answer of any kind."""
+    events = ConsentEvent.objects.filter(user=user, purpose=purpose)
+    return events.select_related("document").order_by("-created_at").first()
+
+
+def consent_grant_for_user(*, user: User, purpose: Purpose) -> ConsentEvent | None:
+    """Return the grant that holds now: the newest answer, given less than 12 months ago to words still valid."""
+    event = consent_newest_for_user(user=user, purpose=purpose)
+    return event if event and _holds(event) else None
+
+
+def purposes_state_for_user(*, user: User) -> list[PurposeState]:
+    """Return every purpose in the order of `Purpose`."""
+    return [purpose_state_for_user(user=user, purpose=purpose) for purpose in Purpose]
+
+
+def purpose_state_for_user(*, user: User, purpose: Purpose) -> PurposeState:
+    """Return one purpose."""
+    event = consent_newest_for_user(user=user, purpose=purpose)
+    return PurposeState(
+        purpose=purpose,
+        label=str(purpose.label),
+        document=document_current(purpose=purpose),
+        granted=bool(event and _holds(event)),
+        event=event,
+    )
+
+
+def consent_events_for_user(*, user: User) -> QuerySet[ConsentEvent]:
+    """Return every answer, newest first, with its document."""
+    return ConsentEvent.objects.filter(user=user).select_related("document").order_by("-created_at")
+
+
+def consent_was_asked(*, user: User) -> bool:
+    """Return whether the listener ever answered, yes or no."""
+    return ConsentEvent.objects.filter(user=user).exists()
+
+
+def _holds(event: ConsentEvent) -> bool:
+    if event.action != ConsentEvent.Action.GRANTED or event.created_at <= timezone.now() - CONSENT_LASTS:
+        return False
+    newer = ConsentDocument.objects.filter(
+        purpose=event.purpose,
+        material_change=True,
+        effective_from__gt=event.document.effective_from,
+        effective_from__lte=timezone.now(),
+    )
+    return not newer.exists()

@@ -1,0 +1,60 @@
+"""Shapes of the accounts API."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from accounts.models import ConsentDocument, Purpose, User
+
+
+class ConsentDocumentSerializer(serializers.ModelSerializer[ConsentDocument]):
+    """The words that a client shows before it asks."""
+
+    class Meta:
+        model = ConsentDocument
+        fields = ["version", "language", "title", "body", "sha256", "effective_from"]
+        read_only_fields = fields
+
+
+class ConsentSerializer(serializers.Serializer[Any]):
+    """Where the listener stands with one purpose."""
+
+    purpose = serializers.ChoiceField(choices=Purpose.choices, read_only=True)
+    label = serializers.CharField(read_only=True)  # type: ignore[assignment]  # a name that every field has too
+    granted = serializers.BooleanField(read_only=True, help_text="Whether the consent holds now.")
+    answered_at = serializers.DateTimeField(
+        source="event.created_at", default=None, read_only=True, allow_null=True, help_text="Newest answer, yes or no."
+    )
+    expires_at = serializers.DateTimeField(read_only=True, allow_null=True, help_text="When the grant lapses.")
+    document = ConsentDocumentSerializer(read_only=True)
+
+
+class ConsentGrantSerializer(serializers.Serializer[Any]):
+    """Agreeing to one purpose."""
+
+    document_sha256 = serializers.CharField(
+        required=False,
+        max_length=64,
+        help_text="Hash of the words that were shown; 409 `document_changed` when others are in force by now.",
+    )
+
+
+class ConsentPurposeGrantSerializer(ConsentGrantSerializer):
+    """Agreeing to one purpose of several."""
+
+    purpose = serializers.ChoiceField(choices=Purpose.choices)
+
+
+class ConsentsSaveSerializer(serializers.Serializer[Any]):
+    """The answer to every purpose: those listed are granted, the others refused or withdrawn."""
+
+    granted = ConsentPurposeGrantSerializer(many=True)
+
+
+class MeSerializer(serializers.ModelSerializer[User]):
+    """The listener behind the token."""
+
+    class Meta:
+        model = User
+        fields = ["email", "listen_service"]
+        read_only_fields = ["email"]
