@@ -1,6 +1,7 @@
 """Playlists as they were served, what listeners said of them, and the taste learned from that."""
 
 import uuid
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
@@ -8,6 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from config.common.choices import EmotionChoice
+
+if TYPE_CHECKING:
+    from catalog.models import Song
 
 
 class Playlist(models.Model):
@@ -25,9 +29,11 @@ class Playlist(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="playlists")
     reading = models.ForeignKey("emotion.Reading", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     mood = models.CharField(max_length=16, choices=EmotionChoice)
+    moods = models.JSONField(default=dict, help_text=_("the shares of the moods mixed, one or two"))
     intent = models.CharField(max_length=16, choices=Intent, default=Intent.MATCH)
     wanted = models.JSONField(default=dict, help_text=_("the mix of emotions asked for"))
-    relaxed = models.JSONField(default=list, help_text=_("rules relaxed to fill the list"))
+    size = models.PositiveSmallIntegerField(default=20, help_text=_("songs asked for on each shelf"))
+    relaxed = models.JSONField(default=dict, help_text=_("rules relaxed to fill each shelf"))
     engine_version = models.CharField(max_length=40)
     seed = models.BigIntegerField()
     created_at = models.DateTimeField(default=timezone.now)
@@ -37,6 +43,9 @@ class Playlist(models.Model):
         verbose_name_plural = _("playlists")
         ordering = ["-created_at"]
         indexes = [models.Index(fields=["user", "-created_at"], name="playlist_newest_of_user")]
+
+    items_preview: list["Song"]
+    """Up to four songs for the cover, set by `selectors.previews_attach`."""
 
     def __str__(self) -> str:
         return f"{self.mood} {self.intent}"
@@ -54,9 +63,13 @@ class PlaylistItem(models.Model):
     playlist = models.ForeignKey(Playlist, on_delete=models.CASCADE, related_name="items")
     song = models.ForeignKey("catalog.Song", on_delete=models.CASCADE, related_name="+")
     shelf = models.CharField(max_length=16, choices=Shelf)
-    position = models.PositiveSmallIntegerField()
+    position = models.PositiveSmallIntegerField(help_text=_("counted from 1 on each shelf"))
     score = models.FloatField()
     slot = models.CharField(max_length=16)
+    intent = models.CharField(max_length=16, choices=Playlist.Intent)
+    emotion = models.CharField(
+        max_length=16, choices=EmotionChoice, help_text=_("the emotion most wanted for this place")
+    )
     propensity = models.FloatField()
     terms = models.JSONField(default=list)
     reasons = models.JSONField(default=list)
@@ -69,6 +82,7 @@ class PlaylistItem(models.Model):
             models.UniqueConstraint(fields=["playlist", "shelf", "position"], name="item_position_once"),
             models.UniqueConstraint(fields=["playlist", "song"], name="item_song_once"),
         ]
+        indexes = [models.Index(fields=["song", "emotion"], name="item_served_of_song")]
 
     def __str__(self) -> str:
         return f"{self.position} {self.song_id}"
@@ -96,7 +110,11 @@ class Feedback(models.Model):
     item = models.ForeignKey(PlaylistItem, on_delete=models.SET_NULL, null=True, blank=True, related_name="feedback")
     kind = models.CharField(max_length=16, choices=Kind)
     mood = models.CharField(max_length=16, choices=EmotionChoice, blank=True)
+    play = models.UUIDField(null=True, blank=True, help_text=_("groups what happened in one playing of the song"))
     position_s = models.FloatField(null=True, blank=True)
+    learned = models.BooleanField(
+        default=False, help_text=_("whether the listener had agreed to a taste profile when it happened")
+    )
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -114,7 +132,11 @@ class Feedback(models.Model):
 
 
 class Evidence(models.Model):
-    """Two counters of what one listener's feedback says about one key (a song, an artist, a genre)."""
+    """The engine's counters of what one listener's feedback says about one key (a song, an artist, a genre).
+
+    Derived: always rebuildable from the feedback that was `learned`. The columns are those of
+    `engine.types.EvidenceCounter`; an empty `emotion` means in every mood.
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="evidence")
     kind = models.CharField(max_length=16)
@@ -122,6 +144,8 @@ class Evidence(models.Model):
     emotion = models.CharField(max_length=16, blank=True)
     positive = models.FloatField(default=0.0)
     negative = models.FloatField(default=0.0)
+    held = models.FloatField(default=0.0)
+    signals = models.PositiveIntegerField(default=0)
     updated_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -138,14 +162,27 @@ class SongStatistics(models.Model):
 
     song = models.ForeignKey("catalog.Song", on_delete=models.CASCADE, related_name="statistics")
     emotion = models.CharField(max_length=16, choices=EmotionChoice)
-    served = models.PositiveIntegerField(default=0)
-    judged = models.PositiveIntegerField(default=0)
-    liked = models.PositiveIntegerField(default=0)
+    served = models.PositiveIntegerField(_("times served"), default=0)
+    judged = models.PositiveIntegerField(_("listeners who judged it"), default=0)
+    liked = models.PositiveIntegerField(_("listeners who liked it"), default=0)
+    wrong = models.PositiveIntegerField(_("listeners who call it wrong"), default=0)
+    reviewed_at = models.DateTimeField(_("reviewed"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("song statistics")
         verbose_name_plural = _("song statistics")
         constraints = [models.UniqueConstraint(fields=["song", "emotion"], name="song_statistics_once")]
+        indexes = [models.Index(fields=["-wrong"], name="song_wrong_queue")]
 
     def __str__(self) -> str:
         return f"{self.song_id} {self.emotion} {self.liked}/{self.judged}"
+
+
+class WrongMood(SongStatistics):
+    """A song that listeners call wrong for an emotion: the curators' queue, counts only, nothing of a person."""
+
+    class Meta:
+        proxy = True
+        verbose_name = _("song called wrong for a mood")
+        verbose_name_plural = _("songs called wrong for a mood")
+        ordering = ["-wrong", "song__title"]
