@@ -1,0 +1,199 @@
+"""What goes into the engine and what comes out, as plain frozen data."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from config.common.emotions import EMOTIONS, Emotion
+
+EmotionVector = tuple[float, float, float, float, float]
+"""One number for each emotion, in the order of `EMOTIONS`."""
+
+ZEROS: EmotionVector = (0.0, 0.0, 0.0, 0.0, 0.0)
+
+
+def emotion_vector(values: Mapping[Emotion, float]) -> EmotionVector:
+    """Return the values in the order of `EMOTIONS`, 0 where there is none."""
+    angry, happy, neutral, sad, surprise = (float(values.get(emotion, 0.0)) for emotion in EMOTIONS)
+    return (angry, happy, neutral, sad, surprise)
+
+
+class Intent(StrEnum):
+    """What to do with the mood."""
+
+    MATCH = "match"
+    LIFT = "lift"
+    CALM = "calm"
+    SURPRISE = "surprise"
+
+
+class EventKind(StrEnum):
+    """What a listener did; `signals` says what each is worth."""
+
+    PLAY = "play"
+    REPLAY = "replay"
+    COMPLETE = "complete"
+    SKIP = "skip"
+    LIKE = "like"
+    UNLIKE = "unlike"
+    HIDE = "hide"
+    UNHIDE = "unhide"
+    WRONG_MOOD = "wrong_mood"
+    FORGET = "forget"
+
+
+class EvidenceKind(StrEnum):
+    """What evidence is about."""
+
+    SONG = "song"
+    ARTIST = "artist"
+    GENRE = "genre"
+    LANGUAGE = "language"
+
+
+class Slot(StrEnum):
+    """How a song came to its place in the list."""
+
+    RANKED = "ranked"
+    EXPLORATION = "exploration"
+
+
+class EvidenceKey(NamedTuple):
+    """One line of a listener's taste: in every mood (`emotion` None) or in one mood.
+
+    `key` is the id of a song or artist as text, or the name of a genre or language.
+    """
+
+    kind: EvidenceKind
+    key: str
+    emotion: Emotion | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceCounter:
+    """What is known under one key. Starts at zero everywhere.
+
+    `positive` and `negative` are forward-decayed sums (Cormode et al. 2009): each signal times `signals.growth(its
+    time)`, so that sums commute and time rewrites nothing. `held` is negative evidence that does not decay.
+    `signals` counts the contributions in the sums.
+    """
+
+    positive: float = 0.0
+    negative: float = 0.0
+    held: float = 0.0
+    signals: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SongStanding:
+    """How one song stands with one listener: states, not evidence."""
+
+    liked: bool = False
+    hidden: bool = False
+    last_played: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All that the policy reads of one listener. Only the candidates' keys and songs need to be in it."""
+
+    counters: Mapping[EvidenceKey, EvidenceCounter] = field(default_factory=dict)
+    standings: Mapping[int, SongStanding] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Song:
+    """The facts of a song that evidence is filed under: distinct artists and genres, a language or none."""
+
+    id: int
+    artists: tuple[int, ...] = ()
+    genres: tuple[str, ...] = ()
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CrowdCounts:
+    """Judged plays of a song by all listeners, and how many of them were liked, by the wanted emotion."""
+
+    liked: EmotionVector = ZEROS
+    judged: EmotionVector = ZEROS
+
+
+NO_COUNTS = CrowdCounts()
+
+
+@dataclass(frozen=True, slots=True)
+class SongCandidate(Song):
+    """A song that may be recommended: how strongly it expresses each emotion, in [0, 1]; whether a curator vouches
+    for it; and how often it was served to anyone."""
+
+    weights: EmotionVector = ZEROS
+    curated: bool = False
+    exposures: int = 0
+    crowd: CrowdCounts = NO_COUNTS
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that a listener did with a song, in the mood of the playlist it came from.
+
+    `id` makes repeats harmless. `at` is the server's clock, time-zone aware. `play` groups what happened in one playing
+    (none: a play of its own). `position_s` and `duration_s` matter for skips. A `forget` has no song but `forgets`.
+    """
+
+    id: str
+    kind: EventKind
+    at: datetime
+    song_id: int | None = None
+    mood: Emotion | None = None
+    play: str | None = None
+    position_s: float | None = None
+    duration_s: float | None = None
+    forgets: EvidenceKey | None = None
+
+
+class Term(NamedTuple):
+    """A named part of a score. The terms of an item sum to its score."""
+
+    name: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One part of "why this song": a code of the table in `explain`, its parameters, and what would change it."""
+
+    code: str
+    params: Mapping[str, str | int | float]
+    change: str
+
+    def as_json(self) -> dict[str, object]:
+        """Return the form in which a playlist item stores a reason."""
+        return {"code": str(self.code), "params": dict(self.params), "change": str(self.change)}
+
+
+@dataclass(frozen=True, slots=True)
+class RankedItem:
+    """One place of a list. `propensity` is the probability of this song here, given the places before it.
+
+    `intent` is what this place was ranked for: the end of a sad list may lift where the list matches.
+    `reasons` are always two: the mood's, then the taste's.
+    """
+
+    song_id: int
+    score: float
+    terms: tuple[Term, ...]
+    slot: Slot
+    intent: Intent
+    propensity: float
+    reasons: tuple[Reason, Reason]
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """A list in the order to be played, and the codes of the rules that were relaxed to fill it."""
+
+    items: tuple[RankedItem, ...]
+    relaxed: tuple[str, ...]

@@ -1,0 +1,77 @@
+"""A small catalogue and random listeners, for the property tests."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+from config.common.emotions import EMOTIONS, Emotion
+from recommendations.engine.types import (
+    Event,
+    EventKind,
+    EvidenceKey,
+    EvidenceKind,
+    Intent,
+    SongCandidate,
+    emotion_vector,
+)
+
+Mood = dict[Emotion, float]
+NOW = datetime(2026, 5, 1, 20, 0, tzinfo=UTC)
+
+
+def candidate(song_id: int, weights: dict[Emotion, float] | None = None, **facts: Any) -> SongCandidate:
+    """Return a candidate with an artist of its own unless told otherwise, often served before."""
+    return SongCandidate(
+        song_id, weights=emotion_vector(weights or {}), **{"artists": (song_id,), "exposures": 100, **facts}
+    )
+
+
+SONGS = {
+    song_id: candidate(
+        song_id,
+        {emotion: ((song_id * (place + 3)) % 11) / 10 for place, emotion in enumerate(EMOTIONS)},
+        artists=((song_id % 4,), (song_id % 4, 7), ())[song_id % 3],
+        genres=(("rock",), ("rock", "folk"), (), ("folk", "filmi", "pop"))[song_id % 4],
+        language=("hi", "", "en")[song_id % 3],
+    )
+    for song_id in range(1, 13)
+}
+LINES = [
+    EvidenceKey(EvidenceKind.ARTIST, "1"),
+    EvidenceKey(EvidenceKind.GENRE, "rock"),
+    EvidenceKey(EvidenceKind.GENRE, "rock", Emotion.SAD),
+    EvidenceKey(EvidenceKind.SONG, "3"),
+]
+FEEDBACK = [kind for kind in EventKind if kind is not EventKind.FORGET]
+
+emotions = st.sampled_from(EMOTIONS)
+intents = st.sampled_from(list(Intent))
+song_ids = st.sampled_from(sorted(SONGS))
+times = st.integers(1, 700 * 24).map(lambda hours: NOW - timedelta(hours=hours))
+moods = st.one_of(
+    emotions.map(lambda emotion: {emotion: 1.0}),
+    st.fixed_dictionaries({emotion: st.floats(0.01, 1.0) for emotion in EMOTIONS}),
+)
+
+
+def feedback(ids: st.SearchStrategy[int] = song_ids, kinds: Sequence[EventKind] = FEEDBACK) -> st.SearchStrategy[Event]:
+    """Return events on songs, several of which may belong to one play or share an id with no other."""
+    return st.builds(
+        Event,
+        id=st.uuids().map(str),
+        kind=st.sampled_from(kinds),
+        at=times,
+        song_id=ids,
+        mood=st.one_of(st.none(), emotions),
+        play=st.one_of(st.none(), st.sampled_from(["a", "b", "c"])),
+        position_s=st.one_of(st.none(), st.floats(0, 240)),
+        duration_s=st.one_of(st.none(), st.floats(20, 240)),
+    )
+
+
+forgets = st.builds(
+    Event, id=st.uuids().map(str), kind=st.just(EventKind.FORGET), at=times, forgets=st.sampled_from(LINES)
+)
+histories = st.lists(st.one_of(feedback(), feedback(), feedback(), forgets), max_size=30, unique_by=lambda e: e.id)
