@@ -1,0 +1,67 @@
+"""What holds for every test: private folders, an empty cache, no network, no rows left by the test before."""
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from django.core.cache import cache
+from django.core.files.storage import FileSystemStorage, storages
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+
+from accounts.models import User
+from tests.factories import user_make
+from tests.network import network_refuse
+from tests.services import services_key
+
+network_refuse()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(pytestconfig: pytest.Config) -> None:
+    """Keep a SQLite test database in a file: one in memory knows no WAL and no second connection."""
+    if connection.vendor == "sqlite":
+        connections.settings[DEFAULT_DB_ALIAS]["TEST"]["NAME"] = str(
+            pytestconfig.stash[services_key].folder / "test.sqlite3"
+        )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give tests with real transactions the rows that migrations made, which the flush before them took."""
+    for item in items:
+        names: list[str] = getattr(item, "fixturenames", [])
+        marker = item.get_closest_marker("django_db")
+        if marker and marker.kwargs.get("transaction"):
+            restoring = pytest.mark.django_db(*marker.args, **{**marker.kwargs, "serialized_rollback": True})
+            item.add_marker(restoring, append=False)
+        elif {"transactional_db", "live_server"} & set(names):
+            names.append("django_db_serialized_rollback")
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> Iterator[None]:
+    """Forget throttles and cached answers; the cache is our own process's or our own Redis's."""
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def empty_storages() -> Iterator[None]:
+    """Delete the files that a test has stored in the run's temporary folder."""
+    yield
+    for alias in ("default", "snapshots", "audio"):
+        storage = storages[alias]
+        if isinstance(storage, FileSystemStorage):
+            shutil.rmtree(storage.location, ignore_errors=True)
+
+
+@pytest.fixture
+def alice(db: None) -> User:
+    """A listener, the owner of what a test makes."""
+    return user_make("alice@mizaj.example")
+
+
+@pytest.fixture
+def bob(db: None) -> User:
+    """Another listener, who must not see what is Alice's."""
+    return user_make("bob@mizaj.example")
