@@ -1,0 +1,39 @@
+"""What templates of every app need and Django does not have."""
+
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext as _
+
+from config.common.choices import EmotionChoice
+
+register = template.Library()
+
+
+@register.filter
+def clock(seconds: float | None) -> str:
+    """Return a length as minutes and seconds, 3:07; nothing for an unknown one."""
+    if seconds is None:
+        return ""
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes}:{rest:02d}"
+
+
+@register.filter
+def percent(share: float | None) -> int:
+    """Return a share of [0, 1] as a whole percentage."""
+    return round(100 * (share or 0.0))
+
+
+@register.filter
+def mood_name(emotion: str) -> str:
+    """Return the translated name of an emotion, and a word for none."""
+    return str(EmotionChoice(emotion).label) if emotion in EmotionChoice.values else _("not known")
+
+
+@register.simple_tag(takes_context=True)
+def is_section(context: dict[str, Any], *prefixes: str) -> bool:
+    """Return whether the page's address is `/` itself or starts with one of `prefixes`."""
+    request = context.get("request")
+    path = request.path if request else ""
+    return any(path == prefix if prefix == "/" else path.startswith(prefix) for prefix in prefixes)
