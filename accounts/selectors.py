@@ -1,9 +1,10 @@
 """What a listener has agreed to."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Max, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import ConsentDocument, ConsentEvent, Purpose, User
@@ -68,6 +69,24 @@ def purpose_state_for_user(*, user: User, purpose: Purpose) -> PurposeState:
 def consent_events_for_user(*, user: User) -> QuerySet[ConsentEvent]:
     """Return every answer, newest first, with its document."""
     return ConsentEvent.objects.filter(user=user).select_related("document").order_by("-created_at")
+
+
+def users_without_consent(*, purpose: Purpose) -> QuerySet[User]:
+    """Return everybody whose consent to `purpose` does not hold now, in one query: the complement of
+    `consent_grant_for_user`.
+    """
+    now = timezone.now()
+    material = ConsentDocument.objects.filter(purpose=purpose, material_change=True, effective_from__lte=now)
+    words_from = material.aggregate(newest=Max("effective_from"))["newest"] or datetime.min.replace(tzinfo=UTC)
+    newest = ConsentEvent.objects.filter(user=OuterRef("pk"), purpose=purpose).order_by("-created_at")
+    answers = User.objects.annotate(
+        answer=Coalesce(Subquery(newest.values("action")[:1]), Value("")),
+        answered_at=Subquery(newest.values("created_at")[:1]),
+        answered_to=Subquery(newest.values("document__effective_from")[:1]),
+    )
+    return answers.exclude(
+        answer=ConsentEvent.Action.GRANTED, answered_at__gt=now - CONSENT_LASTS, answered_to__gte=words_from
+    )
 
 
 def consent_was_asked(*, user: User) -> bool:

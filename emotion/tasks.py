@@ -6,7 +6,7 @@ from typing import Any
 from celery import shared_task
 from celery.signals import worker_process_init
 
-from emotion import analysis
+from emotion import analysis, retention
 
 
 @shared_task(soft_time_limit=8, time_limit=12, max_retries=2)
@@ -20,6 +20,12 @@ def snapshots_reconcile() -> None:
     """Send again what was lost, end what cannot be saved, delete what was left behind."""
     for snapshot_id in analysis.snapshots_reconcile():
         snapshot_analyse.delay(str(snapshot_id))
+
+
+@shared_task(soft_time_limit=890, time_limit=900)
+def readings_prune() -> None:
+    """Delete what is kept no longer."""
+    retention.readings_prune()
 
 
 @worker_process_init.connect

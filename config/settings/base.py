@@ -184,6 +184,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 15.0,
         "options": {"expires": 14},
     },
+    "readings-prune": {
+        "task": "emotion.tasks.readings_prune",
+        "schedule": 1800.0,
+        "options": {"expires": 1790},
+    },
     "song-statistics-refresh": {
         "task": "recommendations.tasks.song_statistics_refresh",
         "schedule": 600.0,
