@@ -1,20 +1,18 @@
-"""Published words and recorded answers cannot be rewritten, not even by SQL from our own code."""
+"""Recorded answers cannot be rewritten, not even by SQL from our own code."""
 
 from django.db import migrations
 
 from accounts.append_only import allow_updates, forbid_updates
 
-TABLES = ("accounts_consentdocument", "accounts_consentevent")
+TABLE = "accounts_consentevent"
 
 
 def forbid(apps, schema_editor):
-    for table in TABLES:
-        forbid_updates(schema_editor, table)
+    forbid_updates(schema_editor, TABLE)
 
 
 def allow(apps, schema_editor):
-    for table in TABLES:
-        allow_updates(schema_editor, table)
+    allow_updates(schema_editor, TABLE)
 
 
 class Migration(migrations.Migration):
