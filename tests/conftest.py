@@ -25,18 +25,6 @@ def django_db_modify_db_settings(pytestconfig: pytest.Config) -> None:
         )
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give tests with real transactions the rows that migrations made, which the flush before them took."""
-    for item in items:
-        names: list[str] = getattr(item, "fixturenames", [])
-        marker = item.get_closest_marker("django_db")
-        if marker and marker.kwargs.get("transaction"):
-            restoring = pytest.mark.django_db(*marker.args, **{**marker.kwargs, "serialized_rollback": True})
-            item.add_marker(restoring, append=False)
-        elif {"transactional_db", "live_server"} & set(names):
-            names.append("django_db_serialized_rollback")
-
-
 @pytest.fixture(autouse=True)
 def empty_cache() -> Iterator[None]:
     """Forget throttles and cached answers; the cache is our own process's or our own Redis's."""
