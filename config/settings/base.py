@@ -189,6 +189,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 1800.0,
         "options": {"expires": 1790},
     },
+    "playlists-prune": {
+        "task": "recommendations.tasks.playlists_prune",
+        "schedule": 1800.0,
+        "options": {"expires": 1790},
+    },
     "song-statistics-refresh": {
         "task": "recommendations.tasks.song_statistics_refresh",
         "schedule": 600.0,
