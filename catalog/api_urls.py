@@ -1,5 +1,11 @@
-"""Addresses of catalog."""
+"""API addresses of the catalogue."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from catalog import api
+
+urlpatterns = [
+    path("songs/", api.SongList.as_view(), name="api_songs"),
+    path("songs/<int:pk>/", api.SongDetail.as_view(), name="api_song"),
+    path("songs/<int:pk>/audio/", api.SongAudio.as_view(), name="api_song_audio"),
+]

@@ -1,5 +1,13 @@
-"""Addresses of catalog."""
+"""Addresses of the catalogue."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from catalog import views
+
+app_name = "catalog"
+
+urlpatterns = [
+    path("browse/", views.browse, name="browse"),
+    path("songs/<int:pk>/cover.svg", views.cover, name="cover"),
+    path("songs/<int:pk>/audio", views.audio, name="audio"),
+]

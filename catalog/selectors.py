@@ -1,0 +1,117 @@
+"""What may be read of the catalogue."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Exists, FilteredRelation, OuterRef, Prefetch, Q, QuerySet
+from django.db.models.expressions import Case, Value, When
+from django.shortcuts import get_object_or_404
+
+from catalog.identity import folded
+from catalog.links import audio_url, cover_url, search_url
+from catalog.models import Credit, Song, SongEmotion
+from config.common.choices import EmotionChoice
+
+EXPRESSES = 0.4
+"""From this weight on a song counts as expressing an emotion."""
+MAX_WORDS = 8
+SHORT_OF_SONGS = 150
+SHORT_OF_PLAYABLE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """How many songs there are that express an emotion."""
+
+    emotion: str
+    label: str
+    total: int
+    playable: int
+
+    @property
+    def is_short(self) -> bool:
+        """Whether playlists of this emotion would soon repeat themselves."""
+        return self.total < SHORT_OF_SONGS or self.playable < SHORT_OF_PLAYABLE
+
+
+def songs_with_details() -> QuerySet[Song]:
+    """Return all songs, published or not, with credits, artists and emotions prefetched."""
+    credits_in_order = Credit.objects.select_related("artist").order_by("position", "pk")
+    return Song.objects.prefetch_related(Prefetch("credits", queryset=credits_in_order), "emotions")
+
+
+def songs_published() -> QuerySet[Song]:
+    """Return the songs that listeners may see, with credits, artists and emotions prefetched."""
+    return songs_with_details().filter(is_published=True)
+
+
+def song_get(pk: int) -> Song:
+    """Return a published song. Raises Http404 when there is none."""
+    return get_object_or_404(songs_published(), pk=pk)
+
+
+def song_is_used(song: Song) -> bool:
+    """Whether anything outside the catalogue, such as a playlist, refers to the song."""
+    outside = (rel for rel in Song._meta.related_objects if rel.related_model._meta.app_label != "catalog")
+    return any(rel.related_model._base_manager.filter(**{rel.field.name: song}).exists() for rel in outside)
+
+
+def songs_search(*, query: str = "", emotion: str = "", language: str = "") -> QuerySet[Song]:
+    """Return the published songs that hold every word of `query` in title, film or an artist's name.
+
+    With an emotion only the songs that express it, the strongest first; what plays here stands before what does not.
+    """
+    songs = songs_published()
+    for word in folded(query).split()[:MAX_WORDS]:
+        credited = Credit.objects.filter(song=OuterRef("pk"), artist__sort_key__contains=word)
+        songs = songs.filter(Q(identity__contains=word) | Exists(credited))
+    if language:
+        songs = songs.filter(language=language)
+    playable_first = Case(When(audio="", then=Value(1)), default=Value(0))
+    if not emotion:
+        return songs.order_by(playable_first, "title", "pk")
+    expressed = FilteredRelation("emotions", condition=Q(emotions__emotion=emotion))
+    songs = songs.alias(expressed=expressed).filter(expressed__weight__gte=EXPRESSES)
+    return songs.order_by(playable_first, "-expressed__weight", "title", "pk")
+
+
+def languages_published() -> list[str]:
+    """Return the language codes that published songs have, in alphabetical order."""
+    songs = Song.objects.filter(is_published=True).exclude(language="")
+    return list(songs.order_by("language").values_list("language", flat=True).distinct())
+
+
+def emotion_stock() -> list[Stock]:
+    """Return for each emotion how many published songs express it, and how many of these play here. One query."""
+    counted = (
+        SongEmotion.objects.filter(weight__gte=EXPRESSES, song__is_published=True)
+        .order_by()
+        .values("emotion")
+        .annotate(total=Count("pk"), playable=Count("pk", filter=~Q(song__audio="")))
+    )
+    found = {row["emotion"]: (row["total"], row["playable"]) for row in counted}
+    return [Stock(value, str(label), *found.get(value, (0, 0))) for value, label in EmotionChoice.choices]
+
+
+def song_artists(song: Song) -> str:
+    """Return the names of the song's artists in order, parted by commas. Reads `song.credits`: prefetch them."""
+    return ", ".join(credit.artist.name for credit in song.credits.all())
+
+
+def song_top_emotion(song: Song) -> str:
+    """Return the emotion that the song expresses most; "" when nothing is known of it."""
+    strongest = max(song.emotions.all(), key=lambda emotion: emotion.weight, default=None)
+    return strongest.emotion if strongest else ""
+
+
+def song_row(song: Song, *, service: str) -> dict[str, Any]:
+    """Return what a list shows of a song from `songs_published`; asks the database nothing more."""
+    artists = song_artists(song)
+    return {
+        "song": song,
+        "artists": artists,
+        "cover_url": cover_url(song),
+        "audio_url": audio_url(song),
+        "search_url": search_url(song, artists, service),
+        "top_emotion": song_top_emotion(song),
+    }

@@ -1,0 +1,62 @@
+"""How songs look to API clients."""
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from accounts.models import User
+from catalog.links import api_audio_url, cover_url, search_url
+from catalog.models import Song, SongEmotion
+from catalog.selectors import song_artists
+
+
+class SongEmotionSerializer(serializers.ModelSerializer[SongEmotion]):
+    """How strongly the song expresses one emotion, and where that weight came from."""
+
+    class Meta:
+        model = SongEmotion
+        fields = ("emotion", "weight", "source")
+        read_only_fields = fields
+
+
+class SongSerializer(serializers.ModelSerializer[Song]):
+    """A song. Without `audio_url` it is listened to elsewhere: `search_url` looks for it there."""
+
+    artists = serializers.SerializerMethodField()
+    emotions = SongEmotionSerializer(many=True, read_only=True)
+    playable = serializers.BooleanField(source="is_playable", read_only=True)
+    cover_url = serializers.SerializerMethodField()
+    audio_url = serializers.SerializerMethodField()
+    search_url = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Song
+        fields = (
+            "id", "title", "artists", "film", "year", "language", "genre", "duration_s",
+            "playable", "emotions", "cover_url", "audio_url", "search_url",
+        )  # fmt: skip
+        read_only_fields = fields
+
+    def get_artists(self, song: Song) -> list[str]:
+        """Return the names in order."""
+        return [credit.artist.name for credit in song.credits.all()]
+
+    @extend_schema_field(serializers.URLField())
+    def get_cover_url(self, song: Song) -> str:
+        """Return the address of the generated cover, an SVG that anybody may fetch."""
+        return self._absolute(cover_url(song))
+
+    @extend_schema_field(serializers.URLField(allow_null=True))
+    def get_audio_url(self, song: Song) -> str | None:
+        """Return the address of the audio, which needs the same token and takes ranges."""
+        address = api_audio_url(song)
+        return self._absolute(address) if address else None
+
+    @extend_schema_field(serializers.URLField())
+    def get_search_url(self, song: Song) -> str:
+        """Return the address that looks for the song at the listener's service."""
+        user = self.context["request"].user
+        service = user.listen_service if isinstance(user, User) else ""
+        return search_url(song, song_artists(song), service)
+
+    def _absolute(self, address: str) -> str:
+        return str(self.context["request"].build_absolute_uri(address))
