@@ -10,6 +10,7 @@ from config import views
 admin.site.site_header = admin.site.site_title = settings.SITE_NAME
 
 urlpatterns = [
+    path("", include("recommendations.home_urls")),
     path("", include("recommendations.urls")),
     path("", include("emotion.urls")),
     path("", include("catalog.urls")),

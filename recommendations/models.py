@@ -110,6 +110,9 @@ class Feedback(models.Model):
     item = models.ForeignKey(PlaylistItem, on_delete=models.SET_NULL, null=True, blank=True, related_name="feedback")
     kind = models.CharField(max_length=16, choices=Kind)
     mood = models.CharField(max_length=16, choices=EmotionChoice, blank=True)
+    emotion = models.CharField(
+        max_length=16, choices=EmotionChoice, blank=True, help_text=_("the emotion that the song was served for")
+    )
     play = models.UUIDField(null=True, blank=True, help_text=_("groups what happened in one playing of the song"))
     position_s = models.FloatField(null=True, blank=True)
     learned = models.BooleanField(
@@ -125,6 +128,7 @@ class Feedback(models.Model):
         indexes = [
             models.Index(fields=["user", "song", "created_at"], name="feedback_of_song"),
             models.Index(fields=["user", "-created_at"], name="feedback_newest_of_user"),
+            models.Index(fields=["song", "emotion"], name="feedback_judging_song"),
         ]
 
     def __str__(self) -> str:

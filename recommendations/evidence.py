@@ -1,0 +1,137 @@
+"""What the engine reads of one listener: events from feedback rows, counters from evidence rows."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+from django.db.models import F, Max, Q, QuerySet
+
+from accounts.models import User
+from catalog.models import Credit, Song
+from config.common.emotions import Emotion
+from recommendations.engine.types import (
+    Event,
+    EventKind,
+    EvidenceCounter,
+    EvidenceKey,
+    EvidenceKind,
+    SongCandidate,
+    SongStanding,
+)
+from recommendations.engine.types import Evidence as EngineEvidence
+from recommendations.engine.types import Song as EngineSong
+from recommendations.models import Evidence, Feedback
+
+Kind = Feedback.Kind
+PLAYED: Final = (Kind.PLAY, Kind.REPLAY, Kind.COMPLETE, Kind.SKIP)
+BEST_SONGS, BEST_ARTISTS = 100, 20
+
+
+def event_from(feedback: Feedback, *, duration_s: float | None) -> Event:
+    """Return a feedback row as the engine's event."""
+    return Event(
+        id=str(feedback.event_id),
+        kind=EventKind(feedback.kind),
+        at=feedback.created_at,
+        song_id=feedback.song_id,
+        mood=Emotion(feedback.mood) if feedback.mood else None,
+        play=str(feedback.play) if feedback.play else None,
+        position_s=feedback.position_s,
+        duration_s=duration_s,
+    )
+
+
+def genres_of(genre: str) -> tuple[str, ...]:
+    """Return the genre as a key of evidence; a song has one or none."""
+    name = genre.strip().casefold()
+    return (name,) if name else ()
+
+
+def song_facts(*, song_ids: Iterable[int]) -> dict[int, EngineSong]:
+    """Return the facts that evidence on these songs is filed under. Two queries."""
+    ids = list(song_ids)
+    artists = artists_by_song(song_ids=ids)
+    rows = Song.objects.filter(pk__in=ids).values_list("pk", "genre", "language")
+    return {pk: EngineSong(pk, artists.get(pk, ()), genres_of(genre), language) for pk, genre, language in rows}
+
+
+def artists_by_song(*, song_ids: Sequence[int]) -> dict[int, tuple[int, ...]]:
+    """Return the artists' ids of each song, the first credited first."""
+    found: dict[int, tuple[int, ...]] = {}
+    credits = Credit.objects.filter(song__in=song_ids).order_by("song", "position", "artist")
+    for song_id, artist_id in credits.values_list("song", "artist"):
+        found[song_id] = (*found.get(song_id, ()), artist_id)
+    return found
+
+
+def evidence_key(row: Evidence) -> EvidenceKey:
+    """Return the engine's key of an evidence row."""
+    return EvidenceKey(EvidenceKind(row.kind), row.key, Emotion(row.emotion) if row.emotion else None)
+
+
+def counters_from(rows: Iterable[Evidence]) -> dict[EvidenceKey, EvidenceCounter]:
+    """Return evidence rows as the engine's counters."""
+    return {evidence_key(row): EvidenceCounter(row.positive, row.negative, row.held, row.signals) for row in rows}
+
+
+def evidence_of_song(*, user: User, song: EngineSong) -> QuerySet[Evidence]:
+    """Return the listener's rows under any key of one song, in every mood."""
+    keys = Q(kind=EvidenceKind.SONG, key=str(song.id)) | Q(kind=EvidenceKind.GENRE, key__in=song.genres)
+    keys |= Q(kind=EvidenceKind.ARTIST, key__in=[str(artist) for artist in song.artists])
+    keys |= Q(kind=EvidenceKind.LANGUAGE, key=song.language)
+    return Evidence.objects.filter(keys, user=user)
+
+
+def evidence_for_user(
+    *, user: User, candidates: Sequence[SongCandidate], moods: Iterable[Emotion], learns: bool
+) -> EngineEvidence:
+    """Return what the engine reads of the listener for these songs; without `learns` only what they hid.
+
+    Two queries, one when nothing may be learned.
+    """
+    standings = standings_for_user(user=user, song_ids=[song.id for song in candidates])
+    if not learns:
+        hidden = {pk: SongStanding(hidden=True) for pk, standing in standings.items() if standing.hidden}
+        return EngineEvidence(standings=hidden)
+    artists = {str(artist) for song in candidates for artist in song.artists}
+    keys = Q(kind=EvidenceKind.SONG, key__in=[str(song.id) for song in candidates])
+    keys |= Q(kind=EvidenceKind.ARTIST, key__in=artists)
+    keys |= Q(kind__in=(EvidenceKind.GENRE, EvidenceKind.LANGUAGE))
+    rows = Evidence.objects.filter(keys, user=user, emotion__in=["", *moods])
+    return EngineEvidence(counters_from(rows), standings)
+
+
+def standings_for_user(*, user: User, song_ids: Sequence[int] | None = None) -> dict[int, SongStanding]:
+    """Return how songs stand with the listener: liked, hidden, last played. One query; all songs without `song_ids`."""
+    events = Feedback.objects.filter(user=user)
+    if song_ids is not None:
+        events = events.filter(song__in=song_ids)
+    newest: dict[int, dict[str, tuple[int, datetime]]] = {}
+    # Within one listener the ids follow the clock: every event is recorded under the listener's lock.
+    rows = events.order_by().values_list("song", "kind").annotate(last=Max("pk"), at=Max("created_at"))
+    for song_id, kind, last, at in rows:
+        newest.setdefault(song_id, {})[kind] = (last, at)
+    return {song_id: _standing(of_song) for song_id, of_song in newest.items()}
+
+
+def _standing(newest: Mapping[str, tuple[int, datetime]]) -> SongStanding:
+    def last(kind: str) -> int:
+        return newest[kind][0] if kind in newest else 0
+
+    return SongStanding(
+        liked=last(Kind.LIKE) > last(Kind.UNLIKE),
+        hidden=last(Kind.HIDE) > last(Kind.UNHIDE),
+        last_played=max((newest[kind][1] for kind in PLAYED if kind in newest), default=None),
+    )
+
+
+def best_keys_for_user(*, user: User) -> tuple[list[int], list[int]]:
+    """Return the ids of the listener's best judged songs (≤ 100) and artists (≤ 20), best first. Two queries."""
+    return _best(user, EvidenceKind.SONG, BEST_SONGS), _best(user, EvidenceKind.ARTIST, BEST_ARTISTS)
+
+
+def _best(user: User, kind: EvidenceKind, limit: int) -> list[int]:
+    balance = F("positive") - F("negative")
+    rows = Evidence.objects.filter(user=user, kind=kind, emotion="", held=0).annotate(balance=balance)
+    best = rows.filter(balance__gt=0).order_by("-balance", "key").values_list("key", flat=True)[:limit]
+    return [int(key) for key in best]
