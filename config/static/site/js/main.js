@@ -1,2 +1,8 @@
-// The one entry point: each module listens for itself and outlives boosted navigation.
+// The one entry point. Each module listens on the document, so it outlives boosted navigation.
 import "./navigation.js";
+import "./sheets.js";
+import "./feedback_forms.js";
+import "./player.js";
+import "./shortcuts.js";
+import "./capture.js";
+import "./upload.js";

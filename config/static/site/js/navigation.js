@@ -30,7 +30,7 @@ function showConnection(online) {
 
 function onAfterSettle({ detail }) {
   showConnection(navigator.onLine);
-  if (detail.target === document.body && !document.querySelector("[autofocus]")) {
+  if (detail.target === document.body && document.activeElement === document.body) {
     document.getElementById("main")?.focus({ preventScroll: true });
   }
 }

@@ -1,0 +1,56 @@
+// Like, hide, wrong for this mood: the forms of rows, sent without leaving the page, and rows that follow the answer.
+import { feedbackSend } from "./feedback.js";
+import { toast, toastFailure } from "./toast.js";
+
+function eventOf(form, submitter) {
+  const item = form.elements.item?.value;
+  return { song: Number(form.elements.song.value), kind: submitter.value, ...(item && { item: Number(item) }) };
+}
+
+async function onSubmit(event) {
+  const form = event.target.closest("form[data-feedback-form]");
+  if (!form || !event.submitter) return;
+  event.preventDefault();
+  form.closest("details")?.removeAttribute("open");
+  const wanted = eventOf(form, event.submitter);
+  try {
+    await feedbackSend(wanted);
+  } catch (error) {
+    toastFailure(error);
+    return;
+  }
+  const said = event.submitter.dataset.said;
+  if (wanted.kind === "hide") hideRow(form.closest("[data-song-id]"), wanted, said);
+  else if (said) toast(said);
+}
+
+function hideRow(row, wanted, said) {
+  const neighbour = row.nextElementSibling ?? row.previousElementSibling;
+  row.hidden = true;
+  neighbour?.querySelector(".song-main")?.focus({ preventScroll: true });
+  toast(said, {
+    onUndo: async () => {
+      try {
+        await feedbackSend({ ...wanted, kind: "unhide" });
+        row.hidden = false;
+        row.querySelector(".song-main")?.focus();
+      } catch (error) {
+        toastFailure(error);
+      }
+    },
+  });
+}
+
+function onSongChanged({ detail: { songId, liked, hidden } }) {
+  if (liked === undefined) return;
+  for (const row of document.querySelectorAll(`[data-song-id="${CSS.escape(songId)}"]`)) {
+    row.dataset.liked = String(liked);
+    const like = row.querySelector("[data-like]");
+    like?.setAttribute("aria-pressed", String(liked));
+    if (like) like.value = liked ? "unlike" : "like";
+    if (!hidden && row.matches(".hidden-song")) row.remove();
+  }
+}
+
+document.addEventListener("submit", onSubmit);
+document.addEventListener("song:changed", onSongChanged);
