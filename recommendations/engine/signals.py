@@ -65,8 +65,7 @@ def _is_early(event: Event) -> bool:
 
 
 def _in_time(events: Iterable[Event]) -> list[Event]:
-    once = {event.id: event for event in events}
-    return sorted(once.values(), key=lambda event: (event.at, event.id))
+    return sorted(events, key=lambda event: (event.at, event.id))
 
 
 def _standing_event(events: Iterable[Event], on: EventKind, off: EventKind) -> Event | None:

@@ -37,7 +37,7 @@ def fold(events: Iterable[Event], songs: Mapping[int, Song]) -> EvidenceState:
         if event.kind is EventKind.FORGET:
             _remember_forget(state, event)
         elif event.song_id is not None and event.song_id in songs:
-            state.events.setdefault(event.song_id, {})[event.id] = event
+            state.events.setdefault(event.song_id, {}).setdefault(event.id, event)
     for song_id, of_song in state.events.items():
         state.standings[song_id] = standing(of_song.values())
     state.counters = _sum(state, songs)

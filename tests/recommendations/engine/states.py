@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from config.common.emotions import EMOTIONS, Emotion
 from recommendations.engine.types import (
+    NO_COUNTS,
+    CrowdCounts,
     Event,
     EventKind,
     EvidenceKey,
@@ -35,6 +37,10 @@ SONGS = {
         artists=((song_id % 4,), (song_id % 4, 7), ())[song_id % 3],
         genres=(("rock",), ("rock", "folk"), (), ("folk", "filmi", "pop"))[song_id % 4],
         language=("hi", "", "en")[song_id % 3],
+        curated=song_id % 5 == 0,
+        crowd=CrowdCounts(liked=(1.0, 0.0, 2.0, 1.0, 0.0), judged=(3.0, 1.0, 4.0, 1.0, 5.0))
+        if song_id % 2
+        else NO_COUNTS,
     )
     for song_id in range(1, 13)
 }
@@ -75,3 +81,8 @@ forgets = st.builds(
     Event, id=st.uuids().map(str), kind=st.just(EventKind.FORGET), at=times, forgets=st.sampled_from(LINES)
 )
 histories = st.lists(st.one_of(feedback(), feedback(), feedback(), forgets), max_size=30, unique_by=lambda e: e.id)
+
+
+def fresh(kind: EventKind, song_id: int, mood: Emotion | None = None) -> Event:
+    """Return an event of now, in a play of its own; a skip is an early one."""
+    return Event(f"new {kind}", kind, NOW, song_id, mood, play="new", position_s=5.0, duration_s=200.0)

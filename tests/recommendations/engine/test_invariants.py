@@ -2,7 +2,6 @@
 
 import random
 from dataclasses import replace
-from datetime import timedelta
 
 import numpy as np
 import pytest
@@ -13,7 +12,7 @@ from config.common.emotions import Emotion
 from recommendations.engine.features import PERSONAL_LIMIT, personal_terms, taste
 from recommendations.engine.policy import recommend, score
 from recommendations.engine.prior import prior
-from recommendations.engine.types import Event, EventKind, Evidence, EvidenceCounter, EvidenceKey, EvidenceKind, Intent
+from recommendations.engine.types import Event, EventKind, Evidence, Intent
 from recommendations.engine.update import EvidenceState, apply, fold
 from recommendations.engine.wants import FloatArray, leading_moods, want
 from tests.recommendations.engine.states import (
@@ -21,7 +20,7 @@ from tests.recommendations.engine.states import (
     SONGS,
     Mood,
     emotions,
-    feedback,
+    fresh,
     histories,
     intents,
     moods,
@@ -38,10 +37,6 @@ def place(song_id: int) -> int:
     return list(SONGS).index(song_id)
 
 
-def fresh(kind: EventKind, song_id: int, mood: Emotion | None = None) -> Event:
-    return Event(f"new {kind}", kind, NOW, song_id, mood, play="new", position_s=5.0, duration_s=200.0)
-
-
 def scores(state: EvidenceState, mood: dict[Emotion, float], intent: Intent = Intent.MATCH) -> FloatArray:
     return score(CANDIDATES, state.evidence, mood=mood, intent=intent, now=NOW)
 
@@ -49,18 +44,6 @@ def scores(state: EvidenceState, mood: dict[Emotion, float], intent: Intent = In
 def personal(state: EvidenceState, mood: dict[Emotion, float]) -> FloatArray:
     total: FloatArray = personal_terms(CANDIDATES, taste(state.evidence, leading_moods(mood), NOW)).sum(axis=0)
     return total
-
-
-def assert_same(left: EvidenceState, right: EvidenceState) -> None:
-    """Equal standings, and counters equal within 1e-9 under the same keys."""
-    assert left.standings == right.standings
-    assert left.counters.keys() == right.counters.keys()
-    for key, counter in left.counters.items():
-        assert numbers(counter) == pytest.approx(numbers(right.counters[key]), abs=1e-9)
-
-
-def numbers(counter: EvidenceCounter) -> tuple[float, ...]:
-    return (counter.positive, counter.negative, counter.held, counter.signals)
 
 
 @many
@@ -103,52 +86,6 @@ def test_it_moves_no_other_song_more_on_the_first_feedback(
 @given(histories, moods)
 def test_it_keeps_the_personal_part_under_its_limit(events: list[Event], mood: Mood) -> None:
     assert np.abs(personal(fold(events, SONGS), mood)).max() < PERSONAL_LIMIT
-
-
-@many
-@given(histories, st.randoms(use_true_random=False))
-def test_it_counts_an_event_once(events: list[Event], chance: random.Random) -> None:
-    again = events + chance.sample(events, len(events) // 2)
-    assert_same(fold(again, SONGS), fold(events, SONGS))
-    state = fold(events, SONGS)
-    assert all(apply(state, event, SONGS) == set() for event in events)
-
-
-@many
-@given(histories, st.randoms(use_true_random=False))
-def test_it_learns_the_same_in_any_order_and_one_at_a_time(events: list[Event], chance: random.Random) -> None:
-    shuffled = chance.sample(events, len(events))
-    state = EvidenceState()
-    for event in shuffled:
-        apply(state, event, SONGS)
-    assert_same(state, fold(events, SONGS))
-    assert_same(fold(shuffled, SONGS), fold(events, SONGS))
-
-
-@many
-@given(histories, feedback(), st.booleans())
-def test_it_names_every_key_that_an_event_changed(events: list[Event], event: Event, forget: bool) -> None:
-    state = fold(events, SONGS)
-    before = dict(state.counters)
-    if forget:
-        event = Event("f", EventKind.FORGET, NOW, forgets=EvidenceKey(EvidenceKind.GENRE, "folk"))
-    changed = apply(state, event, SONGS)
-    for key in before.keys() | state.counters.keys():
-        assert key in changed or before.get(key) == state.counters.get(key)
-
-
-@many
-@given(histories, song_ids, emotions, moods)
-def test_it_restores_the_state_when_a_like_is_taken_back(
-    events: list[Event], song_id: int, heard_in: Emotion, mood: Mood
-) -> None:
-    state, untouched = fold(events, SONGS), fold(events, SONGS)
-    assume(song_id not in state.standings or not state.standings[song_id].liked)
-    apply(state, fresh(EventKind.LIKE, song_id, heard_in), SONGS)
-    unlike = replace(fresh(EventKind.UNLIKE, song_id, heard_in), at=NOW + timedelta(seconds=3))
-    apply(state, unlike, SONGS)
-    assert state.counters.keys() == untouched.counters.keys()
-    assert scores(state, mood) == pytest.approx(scores(untouched, mood), abs=1e-9)
 
 
 @many
@@ -196,30 +133,6 @@ def test_it_gives_the_same_list_for_the_same_seed(
         for songs in (new, chance.sample(new, len(new)))
     )
     assert first == second
-
-
-@some
-@given(histories, st.lists(feedback(), max_size=10, unique_by=lambda event: event.id))
-def test_it_forgets_a_session_as_if_it_had_never_happened(events: list[Event], session: list[Event]) -> None:
-    state = EvidenceState()
-    for event in [*events, *session]:
-        apply(state, event, SONGS)
-    forgotten = {event.id for event in session}
-    kept = [event for of_song in state.events.values() for event in of_song.values() if event.id not in forgotten]
-    kept += [event for event in events if event.kind is EventKind.FORGET]
-    never = EvidenceState()
-    for event in events:
-        apply(never, event, SONGS)
-    assert_same(fold(kept, SONGS), never)
-
-
-@some
-@given(histories, song_ids)
-def test_it_leaves_other_listeners_alone(events: list[Event], song_id: int) -> None:
-    alice, bob = fold(events, SONGS), fold(events, SONGS)
-    before = dict(bob.counters), dict(bob.standings)
-    apply(alice, fresh(EventKind.HIDE, song_id, Emotion.SAD), SONGS)
-    assert (bob.counters, bob.standings) == before
 
 
 def test_it_knows_nothing_of_a_listener_at_first() -> None:
