@@ -11,10 +11,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from emotion.inference.decision import PLUS_CLASSES
 from emotion.inference.image import SIDE
-from emotion.training.types import LABEL_NAMES, PLUS_CLASSES, PRIVATE_TEST, PUBLIC_TEST, TRAINING
+from emotion.training.types import LABEL_NAMES, PRIVATE_TEST, PUBLIC_TEST, TRAINING, UNKNOWN_PART
 
-USAGES: Final = {"Training": TRAINING, "PublicTest": PUBLIC_TEST, "PrivateTest": PRIVATE_TEST}
+USAGES: Final = {"": UNKNOWN_PART, "Training": TRAINING, "PublicTest": PUBLIC_TEST, "PrivateTest": PRIVATE_TEST}
 FOLDERS: Final = {"train": TRAINING, "test": PUBLIC_TEST, "private": PRIVATE_TEST}
 SYNONYMS: Final = {"anger": "angry", "happiness": "happy", "sadness": "sad", "surprised": "surprise"}
 SUFFIXES: Final = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp"})
@@ -81,7 +82,7 @@ def _load_npz(path: Path) -> FaceSet:
     return FaceSet(
         pixels=pixels[known],
         label=label[known].astype(np.uint8),
-        usage=arrays.get("usage", np.full(len(label), PUBLIC_TEST))[known].astype(np.uint8),
+        usage=arrays.get("usage", np.full(len(label), UNKNOWN_PART))[known].astype(np.uint8),
         votes=arrays.get("ferplus_votes", _no_votes(len(label)))[known].astype(np.float32),
         group=(arrays["duplicate_group"] if "duplicate_group" in arrays else copies(pixels))[known].astype(np.int64),
         problems=problems,
@@ -118,7 +119,7 @@ def _csv_row(row: dict[str, str]) -> tuple[NDArray[np.uint8], int, int]:
     values = np.array([int(value) for value in (row["pixels"] or "").split()])
     if values.size != SIDE * SIDE or values.min() < 0 or values.max() > 255:
         raise ValueError(f"{values.size} pixels where {SIDE * SIDE} values of 0 to 255 are expected")
-    return values.reshape(SIDE, SIDE).astype(np.uint8), label, USAGES[(row.get("usage") or "PublicTest").strip()]
+    return values.reshape(SIDE, SIDE).astype(np.uint8), label, USAGES[(row.get("usage") or "").strip()]
 
 
 def _load_folder(root: Path) -> FaceSet:

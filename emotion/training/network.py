@@ -6,7 +6,8 @@ from typing import Final
 import keras
 from keras import layers
 
-from emotion.training.types import FER_CLASSES, PLUS_CLASSES
+from emotion.inference.decision import PLUS_CLASSES
+from emotion.training.types import FER_CLASSES
 
 
 @dataclass(frozen=True, slots=True)

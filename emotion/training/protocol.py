@@ -6,8 +6,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from emotion.inference.decision import PLUS_CLASSES, PLUS_FIVE
 from emotion.training.dataset import FaceSet
-from emotion.training.types import FIVE_LABELS, LABEL_NAMES, PLUS_CLASSES, PLUS_FIVE, TRAINING
+from emotion.training.types import FIVE_LABELS, LABEL_NAMES, TRAINING, UNKNOWN_PART
 
 HELD_OUT: Final = 0.1
 """Share of the training images on which every choice is made."""
@@ -34,8 +35,9 @@ def split(faces: FaceSet, *, seed: int) -> Split:
     Images with a copy (same group) in a test part are removed. Copies stay together; each class gives about
     HELD_OUT of its groups.
     """
-    mine = (faces.usage == TRAINING) & np.isin(faces.label, FIVE_LABELS)
-    twins = mine & np.isin(faces.group, faces.group[faces.usage != TRAINING])
+    ours = np.isin(faces.usage, (TRAINING, UNKNOWN_PART))
+    mine = ours & np.isin(faces.label, FIVE_LABELS)
+    twins = mine & np.isin(faces.group, faces.group[~ours])
     rows = np.flatnonzero(mine & ~twins)
     rng = np.random.default_rng(seed)
     held: list[NDArray[np.int64]] = []
@@ -64,6 +66,12 @@ def targets(faces: FaceSet, rows: NDArray[np.int64]) -> tuple[NDArray[np.float32
 
 def _smooth(onehot: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray(onehot * (1 - SMOOTHING) + SMOOTHING / onehot.shape[1], np.float32)
+
+
+def five_index(faces: FaceSet) -> NDArray[np.int64]:
+    """Index into EMOTIONS of each original label; -1 for fear and disgust."""
+    known = [FIVE_LABELS.index(label) if label in FIVE_LABELS else -1 for label in range(len(LABEL_NAMES))]
+    return np.array(known, np.int64)[faces.label]
 
 
 def plus_majority(faces: FaceSet, *, votes: int = 5) -> NDArray[np.int64]:

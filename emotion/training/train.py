@@ -1,7 +1,11 @@
 """Train the network: soft targets, SGD with a cosine schedule, averaged weights, resumable at every epoch."""
 
 import csv
+import hashlib
+import json
 import logging
+import shlex
+import sys
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -12,15 +16,16 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
+from emotion.inference.decision import PLUS_FIVE
 from emotion.inference.image import SIDE, standardise
 from emotion.training import augment, network, protocol
 from emotion.training.checkpoint import Checkpoint
-from emotion.training.dataset import FaceSet, load
-from emotion.training.types import PLUS_FIVE
+from emotion.training.dataset import DatasetError, FaceSet, load
 
 logger = logging.getLogger(__name__)
 
 LOG_NAME: Final = "training_log.csv"
+HISTORY_NAME: Final = "history.json"
 LOG_FIELDS: Final = (
     "epoch", "size", "learning_rate", "loss", "val_accuracy", "val_accuracy_ferplus", "images_per_second", "seconds",
 )  # fmt: skip
@@ -77,10 +82,14 @@ class Trainer:
 
     def fit(self, *, resume: bool) -> None:
         """Train from the start, or from the last finished epoch when `resume` and a checkpoint exists."""
+        if len(self.split.learn) < self.recipe.batch or not len(self.split.held_out):
+            raise DatasetError("too few training images with one of the five labels for one batch and a held-out part")
         self.out.mkdir(parents=True, exist_ok=True)
         start = self.checkpoint.restore() if resume else 0
         if not start:
             (self.out / LOG_NAME).unlink(missing_ok=True)
+            (self.out / HISTORY_NAME).unlink(missing_ok=True)
+        self._note(start)
         logger.info(
             "%d images to learn from, %d held out, %d removed as copies of test images; %s",
             len(self.split.learn), len(self.split.held_out), self.split.removed, asdict(self.recipe),
@@ -88,6 +97,11 @@ class Trainer:
         for epoch in range(start, self.recipe.epochs):
             self._log(self._epoch(epoch))
             self.checkpoint.save(epoch + 1)
+
+    def history(self) -> list[dict[str, Any]]:
+        """The stretches of this run: from which epoch, by which command and recipe, with which code."""
+        stretches: list[dict[str, Any]] = json.loads((self.out / HISTORY_NAME).read_text())
+        return stretches
 
     def use_averaged(self) -> None:
         """Put the averaged weights into the model and measure its batch-normalisation statistics afresh."""
@@ -108,6 +122,12 @@ class Trainer:
             for start in range(0, len(rows), 256)
         ]
         return {head: np.concatenate([part[head].numpy() for part in parts]) for head in ("fer", "plus")}
+
+    def _note(self, start: int) -> None:
+        path = self.out / HISTORY_NAME
+        before = self.history() if path.exists() else []
+        now = {"from_epoch": start + 1, "command": shlex.join(sys.argv), "code": code_version(), **asdict(self.recipe)}
+        path.write_text(json.dumps([*before, now], indent=2))
 
     def _batches(self, order: NDArray[np.int64], size: int, *, epoch: int) -> Any:
         seed = (self.recipe.seed, epoch)
@@ -177,6 +197,13 @@ class Trainer:
                 writer.writeheader()
             writer.writerow(row)
         logger.info("%s", ", ".join(f"{name} {value}" for name, value in row.items()))
+
+
+def code_version() -> str:
+    """First digits of a hash of everything that shapes a run: the sources of this package and the standardisation."""
+    here = Path(__file__).resolve().parent
+    sources = [*sorted(here.glob("*.py")), here.parent / "inference" / "image.py"]
+    return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:12]
 
 
 def _cross_entropy(target: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:

@@ -2,24 +2,10 @@
 
 from typing import Final
 
-from config.common.emotions import EMOTIONS, Emotion
+from config.common.emotions import EMOTIONS
 
 FER_CLASSES: Final[tuple[str, ...]] = tuple(EMOTIONS)
 """Outputs of the FER head, in the order of every probability vector."""
-
-PLUS_CLASSES: Final[tuple[str, ...]] = (
-    "neutral",
-    "happy",
-    "surprise",
-    "sad",
-    "angry",
-    "disgust",
-    "fear",
-    "contempt",
-    "unknown",
-    "not_a_face",
-)
-"""Outputs of the FER+ head, in the column order of FER+ (Barsoum et al. 2016)."""
 
 LABEL_NAMES: Final[tuple[str, ...]] = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
 """The seven original labels of FER2013 by their number."""
@@ -27,8 +13,5 @@ LABEL_NAMES: Final[tuple[str, ...]] = ("angry", "disgust", "fear", "happy", "sad
 FIVE_LABELS: Final[tuple[int, ...]] = tuple(LABEL_NAMES.index(name) for name in FER_CLASSES)
 """Original label number of each FER-head output."""
 
-PLUS_FIVE: Final[tuple[int, ...]] = tuple(PLUS_CLASSES.index(emotion) for emotion in Emotion)
-"""FER+ column of each of the five emotions."""
-
-TRAINING, PUBLIC_TEST, PRIVATE_TEST = 0, 1, 2
-"""Values of the `usage` array: the three parts of FER2013."""
+TRAINING, PUBLIC_TEST, PRIVATE_TEST, UNKNOWN_PART = 0, 1, 2, 255
+"""Values of the `usage` array: the three parts of FER2013, and of data that does not name its parts."""

@@ -1,0 +1,49 @@
+"""The gate before the network: is this one face, large, lit, sharp and turned to us?"""
+
+from collections.abc import Sequence
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from emotion.inference.faces import Face
+from emotion.inference.image import standardise
+from emotion.inference.types import Reason
+
+SIMILAR: Final = 0.6
+"""A second face whose side is at least this share of the first one's could be meant as well."""
+
+SMALLEST: Final = 40
+DARKEST: Final = 30.0
+BRIGHTEST: Final = 228.0
+FLATTEST: Final = 9.0
+BLURRIEST: Final = 0.12
+"""Limits: side in pixels, mean grey, mean grey, deviation of grey, variance of the Laplacian (see `sharpness`)."""
+
+
+def count_reason(faces: Sequence[Face]) -> Reason | None:
+    """Why there is not exactly one face to read, from faces sorted by size, largest first."""
+    if not faces:
+        return Reason.NO_FACE
+    sides = [face.box[2] for face in faces]
+    return Reason.MANY_FACES if len(sides) > 1 and sides[1] >= SIMILAR * sides[0] else None
+
+
+def face_reasons(face: Face, crop: NDArray[np.uint8]) -> tuple[Reason, ...]:
+    """Everything that speaks against reading this face, given its (48, 48) grey crop; empty when nothing does."""
+    mean, deviation = float(crop.mean()), float(crop.std())
+    flat = deviation < FLATTEST
+    checks = {
+        Reason.TOO_SMALL: face.box[2] < SMALLEST,
+        Reason.TOO_DARK: mean < DARKEST or (flat and mean < 128),
+        Reason.TOO_BRIGHT: mean > BRIGHTEST or (flat and mean >= 128),
+        Reason.BLURRED: not flat and sharpness(crop) < BLURRIEST,
+        Reason.TURNED: face.turned,
+    }
+    return tuple(reason for reason, applies in checks.items() if applies)
+
+
+def sharpness(crop: NDArray[np.uint8]) -> float:
+    """Variance of the Laplacian of the standardised crop: independent of light, at the network's own scale."""
+    return float(cv2.Laplacian(standardise(crop[None])[0, :, :, 0], cv2.CV_32F).var())

@@ -1,0 +1,64 @@
+"""Train the emotion network and export it. Needs the [train] extra."""
+
+import json
+import logging
+import os
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from emotion.training.checkpoint import CheckpointError
+from emotion.training.dataset import DatasetError
+
+RUNS = "MIZAJ_RUNS"
+
+
+class Command(BaseCommand):
+    """Runs one training in the folder --out and writes emotion.tflite, model.json and the log there.
+
+    To release a run, copy these three files into emotion/model.
+    """
+
+    help = "Train the emotion network on FER2013 (.npz, .csv or folders of images) and export it."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare the arguments."""
+        parser.add_argument("--data", type=Path, required=True, help="an .npz file, a FER2013 CSV or an image folder")
+        parser.add_argument("--out", type=Path, help=f"folder of the run (default: ARCH-SEED in ${RUNS})")
+        parser.add_argument("--resume", action="store_true", help="go on after the last finished epoch")
+        parser.add_argument("--epochs", type=int, default=100)
+        parser.add_argument("--arch", default="vgg_se")
+        parser.add_argument("--seed", type=int, default=7)
+        parser.add_argument("--batch", type=int, default=128)
+        parser.add_argument("--learning-rate", type=float, default=0.05)
+        parser.add_argument("--early-size", type=int, default=48, help="image side in the first epochs")
+        parser.add_argument("--early-share", type=float, default=0.0, help="share of the epochs at that side")
+        parser.add_argument("--threads", type=int, default=2)
+        parser.add_argument("--name", default="", help="name of the model in its card")
+
+    def handle(self, *, data: Path, out: Path | None, resume: bool, name: str, **options: Any) -> None:
+        """Train, export, print the figures of the model card."""
+        try:
+            from emotion.training import export, network, train
+        except ImportError as error:
+            raise CommandError(f"training needs TensorFlow: pip install '.[train]' ({error})") from error
+        if options["arch"] not in network.ARCHITECTURES:
+            raise CommandError(f"unknown --arch; choose from {', '.join(network.ARCHITECTURES)}")
+        if options["verbosity"] > 0:
+            logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+        recipe = train.Recipe(**{field: options[field] for field in train.Recipe.__match_args__ if field in options})
+        folder = out or default_folder(recipe.arch, recipe.seed)
+        try:
+            trainer = train.run(data, folder, recipe, resume=resume)
+            card = export.export(trainer, folder, name=name)
+        except (DatasetError, CheckpointError, export.ExportError) as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(f"{folder / export.MODEL_NAME}: {card['bytes']} bytes, {card['weights']}")
+        self.stdout.write(json.dumps(card["metrics"]))
+
+
+def default_folder(arch: str, seed: int) -> Path:
+    """Where a run lives when --out is not given: outside the source tree."""
+    return Path(os.environ.get(RUNS) or Path.home() / ".cache" / "mizaj") / f"{arch}-{seed}"

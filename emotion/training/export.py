@@ -1,0 +1,159 @@
+"""From a trained network to the served file and its card."""
+
+import hashlib
+import json
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any, Final
+
+import keras
+import numpy as np
+import tensorflow as tf
+from numpy.typing import NDArray
+
+from config.common.emotions import EMOTIONS
+from emotion.inference.classifier import CARD_NAME, FORMAT_VERSION, Classifier, LiteRtNetwork, mirrored_logits, softmax
+from emotion.inference.decision import PLUS_CLASSES, PLUS_FIVE
+from emotion.inference.image import SIDE, standardise
+from emotion.training import calibrate, evaluate, protocol
+from emotion.training.train import LOG_NAME, Trainer
+
+MODEL_NAME: Final = "emotion.tflite"
+INT8_MAY_LOSE: Final = 0.003
+MAX_BYTES: Final = 4 * 1024 * 1024
+_CALIBRATION_IMAGES: Final = 400
+
+
+class ExportError(Exception):
+    """The network cannot be served as it is; the message says why."""
+
+
+def export(trainer: Trainer, out: Path, *, name: str = "") -> dict[str, Any]:
+    """Write emotion.tflite, model.json and training_log.csv into `out`; the model card.
+
+    Whether int8 or float is served, the temperatures, the threshold and the margin are chosen on the held-out
+    images. The test parts are measured once, with the file written. Raises ExportError over 4 MB.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    content, kind, held = _smaller_if_as_good(trainer)
+    if len(content) > MAX_BYTES:
+        raise ExportError(f"the {kind} file has {len(content)} bytes, more than {MAX_BYTES}")
+    card = _card(trainer, content, kind, held, name)
+    model = Classifier(LiteRtNetwork(content), card)
+    faces = trainer.faces
+    card["metrics"] = {"validation": evaluate.measure(model, faces, trainer.split.held_out)}
+    for subset, part in evaluate.SUBSETS.items():
+        if rows := np.flatnonzero(faces.usage == part).tolist():
+            card["metrics"][subset] = evaluate.measure(model, faces, np.array(rows))
+    _write(out / MODEL_NAME, content)
+    _write(out / CARD_NAME, (json.dumps(card, indent=2) + "\n").encode())
+    if (log := trainer.out / LOG_NAME) != out / LOG_NAME:
+        shutil.copyfile(log, out / LOG_NAME)
+    return card
+
+
+def to_litert(model: keras.Model, calibration: NDArray[np.float32] | None = None) -> bytes:
+    """A `.tflite` file with a fixed batch of 1, float32 in and out; int8 inside when calibration images are given."""
+    shape = tf.TensorSpec((1, SIDE, SIDE, 1), tf.float32, name="face")
+    with tempfile.TemporaryDirectory() as folder:
+        archive = keras.export.ExportArchive()
+        archive.track(model)
+        archive.add_endpoint("serve", lambda face: model(face, training=False), input_signature=[shape])
+        archive.write_out(folder, verbose=False)
+        converter = tf.lite.TFLiteConverter.from_saved_model(folder)
+        if calibration is not None:
+            converter.optimizations = [tf.lite.Optimize.DEFAULT]
+            converter.representative_dataset = lambda: ([face[None]] for face in calibration)
+            converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
+        return bytes(converter.convert())
+
+
+Held = tuple[NDArray[np.float32], NDArray[np.float32]]
+"""Logits of both heads on the held-out images."""
+
+
+def _smaller_if_as_good(trainer: Trainer) -> tuple[bytes, str, Held]:
+    """The int8 file if it loses at most INT8_MAY_LOSE of held-out accuracy on either head, else the float one."""
+    rng = np.random.default_rng(trainer.recipe.seed)
+    sample = rng.permutation(trainer.split.learn)[:_CALIBRATION_IMAGES]
+    files = {
+        "float32": to_litert(trainer.model),
+        "int8": to_litert(trainer.model, standardise(trainer.faces.pixels[sample])),
+    }
+    crops = trainer.faces.pixels[trainer.split.held_out]
+    logits = {kind: mirrored_logits(LiteRtNetwork(content), crops) for kind, content in files.items()}
+    accuracy = {kind: _held_accuracy(trainer, held) for kind, held in logits.items()}
+    lost = np.subtract(accuracy["float32"], accuracy["int8"])
+    kind = "int8" if (lost <= INT8_MAY_LOSE).all() else "float32"
+    return files[kind], kind, logits[kind]
+
+
+def _held_accuracy(trainer: Trainer, held: Held) -> tuple[float, float]:
+    label, majority = _truth(trainer)
+    five = held[1][:, list(PLUS_FIVE)]
+    known = majority >= 0
+    plus = (five.argmax(1) == majority)[known].mean() if known.any() else 0.0
+    return float((held[0].argmax(1) == label).mean()), float(plus)
+
+
+def _truth(trainer: Trainer) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    rows = trainer.split.held_out
+    return protocol.five_index(trainer.faces)[rows], protocol.plus_majority(trainer.faces)[rows]
+
+
+def _card(trainer: Trainer, content: bytes, kind: str, held: Held, name: str) -> dict[str, Any]:
+    label, majority = _truth(trainer)
+    truth = majority if (majority >= 0).any() else label
+    known = truth >= 0
+    hot = {
+        "fer": calibrate.temperature(held[0], label),
+        "plus": calibrate.temperature(held[1][known][:, list(PLUS_FIVE)], truth[known]),
+    }
+    rule = calibrate.choose_rule(softmax(held[1][known] / np.float32(hot["plus"])), truth[known])
+    return {
+        "format_version": FORMAT_VERSION,
+        "name": name or trainer.recipe.arch,
+        "architecture": trainer.recipe.arch,
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "bytes": len(content),
+        "weights": kind,
+        "parameters": int(trainer.model.count_params()),
+        "input": {
+            "name": "face",
+            "shape": [1, SIDE, SIDE, 1],
+            "standardisation": "grey crop, minus its mean, divided by its standard deviation (at least 1)",
+        },
+        "outputs": {"fer": [str(emotion) for emotion in EMOTIONS], "plus": list(PLUS_CLASSES)},
+        "temperature": {head: round(value, 4) for head, value in hot.items()},
+        "decision": {
+            "head": "plus",
+            "threshold": rule.threshold,
+            "margin": rule.margin,
+            "chosen_on": "validation",
+            "coverage": round(rule.coverage, 4),
+            "accuracy_read": round(rule.accuracy_read, 4),
+        },
+        "data": _data(trainer),
+        "training": trainer.history(),
+        "training_log": LOG_NAME,
+    }
+
+
+def _data(trainer: Trainer) -> dict[str, Any]:
+    split = trainer.split
+    return {
+        "source": "FER2013 (Goodfellow et al. 2013), five of its seven labels, with FER+ votes (Barsoum et al. 2016)",
+        "learnt_from": len(split.learn),
+        "held_out": len(split.held_out),
+        "removed_as_copies_of_test_images": split.removed,
+        "split": "10 % of the training images by duplicate group, stratified by label; every choice was made on it",
+        "extras": "FER+ votes of the same images; no fear or disgust images, no other data",
+        "limits": "no demographic labels, so no demographic audit is possible; labels come from web search words",
+    }
+
+
+def _write(path: Path, content: bytes) -> None:
+    part = path.with_suffix(path.suffix + ".part")
+    part.write_bytes(content)
+    part.replace(path)
