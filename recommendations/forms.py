@@ -19,11 +19,11 @@ class PlaylistForm(IntentForm):
 
 
 class FeedbackForm(forms.Form):
-    """What a listener did with a song."""
+    """What a listener did with a song. Players name their events; a plain form sends each once and names none."""
 
     song = forms.IntegerField(min_value=1, max_value=2**63 - 1)
     kind = forms.ChoiceField(choices=Feedback.Kind.choices)
-    event_id = forms.UUIDField()
+    event_id = forms.UUIDField(required=False)
     item = forms.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
     position_s = forms.FloatField(required=False)
     play = forms.UUIDField(required=False)

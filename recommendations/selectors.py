@@ -45,13 +45,12 @@ def playlists_for_user(*, user: User) -> QuerySet[Playlist]:
 
 
 def previews_attach(playlists: Iterable[Playlist]) -> list[Playlist]:
-    """Return the playlists, each with `items_preview`: up to four published songs for a cover. Two queries."""
+    """Return the playlists, each with `items_preview`: up to four published songs for a cover. Two queries with their own."""
     found = {playlist.pk: playlist for playlist in playlists}
     for playlist in found.values():
         playlist.items_preview = []
     items = PlaylistItem.objects.filter(playlist__in=found, position__lte=PREVIEW_SONGS, song__is_published=True)
-    with_songs = Prefetch("song", queryset=Song.objects.prefetch_related("emotions"))
-    for item in items.order_by("-shelf", "position").prefetch_related(with_songs):  # what plays here comes first
+    for item in items.order_by("-shelf", "position").select_related("song"):  # what plays here comes first
         preview = found[item.playlist_id].items_preview
         if len(preview) < PREVIEW_SONGS:
             preview.append(item.song)
@@ -78,6 +77,11 @@ def song_is_open_to(*, user: User, song: Song) -> bool:
 def liked_song_ids(user: User) -> set[int]:
     """Return the songs that the user likes. One query."""
     return {pk for pk, standing in standings_for_user(user=user).items() if standing.liked}
+
+
+def liked_songs(*, user: User) -> list[Song]:
+    """Return the published songs that the user likes, by title. Two queries."""
+    return list(Song.objects.filter(pk__in=liked_song_ids(user), is_published=True))
 
 
 def playlist_rows(*, playlist: Playlist, user: User) -> dict[Shelf, list[Row]]:

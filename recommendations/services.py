@@ -192,7 +192,7 @@ def _playlist_store(
         intent=request.intent,
         wanted={str(emotion): float(share) for emotion, share in zip(EMOTIONS, wanted, strict=True)},
         size=request.size,
-        relaxed={str(shelf): list(recommendation.relaxed) for shelf, recommendation in plan.items()},
+        relaxed={str(shelf): list(shelved.relaxed) for shelf, shelved in plan.items() if shelved.relaxed},
         engine_version=ENGINE_VERSION,
         seed=request.seed,
         created_at=request.now,

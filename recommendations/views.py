@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadReque
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseLocation
 
@@ -109,7 +110,7 @@ def playlists(request: Request) -> HttpResponse:
         request.GET.get("page")
     )
     page.object_list = selectors.previews_attach(page.object_list)
-    context = {"playlists": page, "liked_songs": selectors.favourite_rows(user=request.user)[0]}
+    context = {"playlists": page, "liked_songs": selectors.liked_songs(user=request.user)}
     return render(request, "recommendations/playlists.html", context)
 
 
@@ -144,7 +145,7 @@ def why(request: Request, pk: uuid.UUID, item: int) -> HttpResponse:
 @require_POST
 @login_required
 def feedback(request: Request) -> HttpResponse:
-    """Take in what the listener did with a song; a fragment for htmx, JSON for the player."""
+    """Take in what the listener did with a song: a fragment for htmx, JSON for the player, back for a plain form."""
     form = FeedbackForm(_posted(request))
     if not form.is_valid():
         return JsonResponse({"code": "invalid", "errors": form.errors.get_json_data()}, status=422)
@@ -158,7 +159,7 @@ def feedback(request: Request) -> HttpResponse:
             user=request.user,
             song=song,
             kind=data["kind"],
-            event_id=data["event_id"],
+            event_id=data["event_id"] or uuid.uuid4(),
             item=item,
             position_s=data["position_s"],
             play=data["play"],
@@ -168,7 +169,15 @@ def feedback(request: Request) -> HttpResponse:
     row = selectors.row_after_feedback(user=request.user, song=song, item=item)
     if request.htmx:
         return render(request, "recommendations/_feedback_buttons.html", {"row": row})
+    if request.headers.get("Accept", "").startswith("text/html"):  # a form sent without a script
+        return redirect(_page_before(request))
     return JsonResponse({"liked": row["liked"], "hidden": row["hidden"]})
+
+
+def _page_before(request: Request) -> str:
+    before = request.headers.get("Referer", "")
+    is_ours = url_has_allowed_host_and_scheme(before, {request.get_host()}, require_https=request.is_secure())
+    return before if is_ours else reverse("recommendations:favourites")
 
 
 def _posted(request: Request) -> Any:
