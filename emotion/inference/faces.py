@@ -63,10 +63,17 @@ class HaarDetector:
         return sorted((_enlarge(face, scale) for face in faces), key=_area, reverse=True)
 
     def _frontal(self, image: NDArray[np.uint8]) -> list[Face]:
-        boxes = _boxes(self._default, image, MIN_FACE, 4) or _boxes(self._alt2, image, MIN_FACE // 2, 4)
+        if boxes := _boxes(self._default, image, MIN_FACE, 4):
+            faces = [Face(box, self._eyes_in(image, box)) for box in boxes]
+            # Several boxes: those with eyes are faces, the others most often a pattern or a collar.
+            return [face for face in faces if face.eyes] or faces
+        return self._second_look(image) or self._second_look(np.asarray(cv2.equalizeHist(image), np.uint8))
+
+    def _second_look(self, image: NDArray[np.uint8]) -> list[Face]:
+        """Smaller faces too, so that the gate can say so; large ones must show eyes, as this cascade errs more."""
+        boxes = _boxes(self._alt2, image, MIN_FACE // 2, 4)
         faces = [Face(box, self._eyes_in(image, box)) for box in boxes]
-        # Several boxes: those with eyes are faces, the others most often a pattern or a collar.
-        return [face for face in faces if face.eyes] or faces
+        return [face for face in faces if face.eyes or face.box[2] < MIN_FACE]
 
     def _eyes_in(self, image: NDArray[np.uint8], box: Box) -> tuple[Point, Point] | None:
         x, y, width, height = box

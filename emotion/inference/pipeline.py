@@ -77,10 +77,11 @@ def warm_up() -> None:
 
 def _gate(rgb: NDArray[np.uint8], finder: FaceDetector) -> _Frame:
     found = finder.detect(rgb)
-    if reason := quality.count_reason(found):
+    image = grey(rgb)
+    if reason := quality.count_reason(found, image):
         return _Frame((reason,), found[0].box if found else None)
     face = found[0]
-    crop = _aligned(grey(rgb), face)
+    crop = _aligned(image, face)
     reasons = quality.face_reasons(face, crop)
     return _Frame(reasons, face.box, None if reasons else crop)
 

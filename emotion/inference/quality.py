@@ -22,10 +22,14 @@ BLURRIEST: Final = 0.12
 """Limits: side in pixels, mean grey, mean grey, deviation of grey, variance of the Laplacian (see `sharpness`)."""
 
 
-def count_reason(faces: Sequence[Face]) -> Reason | None:
-    """Why there is not exactly one face to read, from faces sorted by size, largest first."""
+def count_reason(faces: Sequence[Face], image: NDArray[np.uint8]) -> Reason | None:
+    """Why there is not exactly one face to read, from faces sorted by size, largest first, in a grey image.
+
+    Without any face the light is named when it is plainly the cause.
+    """
     if not faces:
-        return Reason.NO_FACE
+        mean = float(image.mean())
+        return Reason.TOO_DARK if mean < DARKEST else Reason.TOO_BRIGHT if mean > BRIGHTEST else Reason.NO_FACE
     sides = [face.box[2] for face in faces]
     return Reason.MANY_FACES if len(sides) > 1 and sides[1] >= SIMILAR * sides[0] else None
 

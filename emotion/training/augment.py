@@ -13,34 +13,41 @@ from numpy.typing import NDArray
 from emotion.inference.image import standardise
 
 ROTATION_DEGREES: Final = 13.0
-SCALE: Final = (0.86, 1.16)
+LOG_SCALE: Final = 0.15
 SHIFT: Final = 0.09
 """Largest shift as a share of the side."""
+
+ERASED: Final = 0.4
+"""Share of the images with a rectangle erased."""
 
 PREFETCH: Final = 4
 """Batches prepared ahead of the network."""
 
 
-def vary(image: NDArray[np.uint8], size: int, rng: np.random.Generator) -> NDArray[np.uint8]:
-    """One random variation of a grey crop, (size, size): flip, affine, light, webcam faults, erasing."""
+def vary(image: NDArray[np.uint8], size: int, rng: np.random.Generator, *, strength: float = 1.0) -> NDArray[np.uint8]:
+    """One random variation of a grey crop, (size, size): flip, affine, light, webcam faults, erasing.
+
+    Strength scales how far and how often all but the flip go: 1 for long runs; 0.5 where a run is too short to
+    learn through the full variation.
+    """
     if rng.random() < 0.5:
         image = image[:, ::-1]
-    image = _affine(image, size, rng)
-    image = _light(image, rng)
-    if rng.random() < 0.15:
+    image = _affine(image, size, strength, rng)
+    image = _light(image, strength, rng)
+    if rng.random() < 0.2 * strength:
         image = _webcam(image, rng)
-    if rng.random() < 0.3:
+    if rng.random() < ERASED * strength:
         _erase(image, rng)
     return image
 
 
-def _affine(image: NDArray[np.uint8], size: int, rng: np.random.Generator) -> NDArray[np.uint8]:
+def _affine(image: NDArray[np.uint8], size: int, strength: float, rng: np.random.Generator) -> NDArray[np.uint8]:
     side = image.shape[0]
-    angle = rng.uniform(-ROTATION_DEGREES, ROTATION_DEGREES)
-    scale = rng.uniform(*SCALE) * size / side
+    angle = rng.uniform(-1, 1) * ROTATION_DEGREES * strength
+    scale = np.exp(rng.uniform(-1, 1) * LOG_SCALE * strength) * size / side
     centre = (side - 1) / 2
     matrix = cv2.getRotationMatrix2D((centre, centre), angle, scale)
-    matrix[:, 2] += (size - 1) / 2 - centre + rng.uniform(-SHIFT, SHIFT, 2) * size
+    matrix[:, 2] += (size - 1) / 2 - centre + rng.uniform(-1, 1, 2) * SHIFT * strength * size
     return np.asarray(
         cv2.warpAffine(
             np.ascontiguousarray(image),
@@ -53,10 +60,10 @@ def _affine(image: NDArray[np.uint8], size: int, rng: np.random.Generator) -> ND
     )
 
 
-def _light(image: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:
+def _light(image: NDArray[np.uint8], strength: float, rng: np.random.Generator) -> NDArray[np.uint8]:
     """Gamma and clipping; plain brightness and contrast would be undone by the standardisation."""
-    gain, offset, gamma = rng.uniform(0.75, 1.35), rng.uniform(-0.12, 0.12), np.exp(rng.uniform(-0.35, 0.35))
-    levels = np.clip(np.linspace(0, 1, 256) * gain + offset, 0, 1) ** gamma
+    gain, offset, gamma = rng.uniform(-1, 1, 3) * (0.3, 0.12, 0.35) * strength
+    levels = np.clip(np.linspace(0, 1, 256) * np.exp(gain) + offset, 0, 1) ** np.exp(gamma)
     return np.asarray((levels * 255).astype(np.uint8)[image])
 
 
@@ -80,7 +87,13 @@ def _erase(image: NDArray[np.uint8], rng: np.random.Generator) -> None:
 
 
 def batches(
-    pixels: NDArray[np.uint8], order: NDArray[np.int64], *, batch: int, size: int, seed: tuple[int, ...]
+    pixels: NDArray[np.uint8],
+    order: NDArray[np.int64],
+    *,
+    batch: int,
+    size: int,
+    seed: tuple[int, ...],
+    strength: float = 1.0,
 ) -> Iterator[tuple[NDArray[np.float32], NDArray[np.int64]]]:
     """Augmented, standardised batches in the given order, with the row numbers in each.
 
@@ -90,7 +103,7 @@ def batches(
     def make(start: int) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
         rng = np.random.default_rng((*seed, start))
         rows = order[start : start + batch]
-        return standardise(np.stack([vary(pixels[row], size, rng) for row in rows])), rows
+        return standardise(np.stack([vary(pixels[row], size, rng, strength=strength) for row in rows])), rows
 
     starts = iter(range(0, len(order) - batch + 1, batch))
     with ThreadPoolExecutor(max_workers=1) as pool:

@@ -72,7 +72,8 @@ def is_read(plus: NDArray[np.float32], *, threshold: float, margin: float) -> ND
     five, other = five_of_plus(plus)
     ranked = -np.sort(-five, axis=1)
     heaviest = plus[:, list(PLUS_FIVE)].max(axis=1)
-    return (ranked[:, 0] >= threshold) & (ranked[:, 0] - ranked[:, 1] >= margin) & (other <= heaviest)
+    sure = (ranked[:, 0] >= threshold) & (ranked[:, 0] - ranked[:, 1] >= margin)
+    return np.asarray(sure & (other <= heaviest), np.bool_)
 
 
 def choose_rule(plus: NDArray[np.float32], truth: NDArray[np.int64]) -> Rule:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from config.common.emotions import EMOTIONS
-from emotion.inference.classifier import Classifier, Scores
+from emotion.inference.classifier import Classifier
 from emotion.inference.decision import decide
 from emotion.training.calibrate import expected_calibration_error, five_of_plus, is_read
 from emotion.training.dataset import FaceSet
@@ -76,14 +76,9 @@ def _ms_per_face(model: Classifier, crops: NDArray[np.uint8]) -> float:
     times = []
     for crop in crops:
         begun = time.perf_counter()
-        plus = _one(model.scores(crop[None]))
-        decide(plus, threshold=model.threshold, margin=model.margin)
+        decide(model.scores(crop[None]).plus[0], threshold=model.threshold, margin=model.margin)
         times.append((time.perf_counter() - begun) * 1000)
     return round(float(np.median(times)), 3)
-
-
-def _one(scores: Scores) -> NDArray[np.float32]:
-    return scores.plus[0]
 
 
 def _rounded(value: float | np.floating[Any]) -> float:

@@ -20,7 +20,6 @@ class Architecture:
 
     stages: tuple[int, ...]
     stem: int = 0
-    dropout: float = 0.35
 
 
 ARCHITECTURES: Final[dict[str, Architecture]] = {
@@ -32,7 +31,7 @@ ARCHITECTURES: Final[dict[str, Architecture]] = {
 }
 
 
-def build(arch: str, *, seed: int) -> keras.Model:
+def build(arch: str, *, dropout: float, seed: int) -> keras.Model:
     """The named network: (batch, height, width, 1) standardised greys → {"fer": logits, "plus": logits}.
 
     Logits, not probabilities, so that a temperature can be applied later. Any image size from 32 up is
@@ -49,7 +48,7 @@ def build(arch: str, *, seed: int) -> keras.Model:
         if index < len(design.stages):
             x = layers.MaxPooling2D(name=f"stage{index}_pool")(x)
     x = layers.GlobalAveragePooling2D(name="pool")(x)
-    x = layers.Dropout(design.dropout, seed=seed, name="dropout")(x)
+    x = layers.Dropout(dropout, seed=seed, name="dropout")(x)
     outputs = {
         "fer": layers.Dense(len(FER_CLASSES), name="fer", dtype="float32")(x),
         "plus": layers.Dense(len(PLUS_CLASSES), name="plus", dtype="float32")(x),

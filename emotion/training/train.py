@@ -45,6 +45,8 @@ class Recipe:
     plus_weight: float = 0.4
     ema: float = 0.998
     early_size: int = SIDE
+    strength: float = 1.0
+    dropout: float = 0.35
     early_share: float = 0.0
     threads: int = 2
 
@@ -67,7 +69,7 @@ class Trainer:
         self.recipe, self.out, self.faces = recipe, out, faces
         self.split = protocol.split(faces, seed=recipe.seed)
         keras.utils.set_random_seed(recipe.seed)
-        self.model = network.build(recipe.arch, seed=recipe.seed)
+        self.model = network.build(recipe.arch, dropout=recipe.dropout, seed=recipe.seed)
         self.optimizer = keras.optimizers.SGD(recipe.learning_rate, momentum=0.9, nesterov=True)
         self.optimizer.build(self.model.trainable_variables)
         floats = [v for v in self.model.variables if v.dtype == "float32"]
@@ -130,8 +132,15 @@ class Trainer:
         path.write_text(json.dumps([*before, now], indent=2))
 
     def _batches(self, order: NDArray[np.int64], size: int, *, epoch: int) -> Any:
-        seed = (self.recipe.seed, epoch)
-        return augment.batches(self.faces.pixels, order, batch=self.recipe.batch, size=size, seed=seed)
+        recipe = self.recipe
+        return augment.batches(
+            self.faces.pixels,
+            order,
+            batch=recipe.batch,
+            size=size,
+            seed=(recipe.seed, epoch),
+            strength=recipe.strength,
+        )
 
     def _epoch(self, epoch: int) -> dict[str, float]:
         recipe, begun = self.recipe, time.monotonic()

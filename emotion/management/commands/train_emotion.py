@@ -35,6 +35,9 @@ class Command(BaseCommand):
         parser.add_argument("--learning-rate", type=float, default=0.05)
         parser.add_argument("--early-size", type=int, default=48, help="image side in the first epochs")
         parser.add_argument("--early-share", type=float, default=0.0, help="share of the epochs at that side")
+        parser.add_argument("--strength", type=float, default=1.0, help="how far images are varied; 0.5 for short runs")
+        parser.add_argument("--dropout", type=float, default=0.35)
+        parser.add_argument("--weight-decay", type=float, default=5e-4)
         parser.add_argument("--threads", type=int, default=2)
         parser.add_argument("--name", default="", help="name of the model in its card")
 

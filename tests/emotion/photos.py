@@ -1,0 +1,63 @@
+"""The sample photo and its variations, as the bytes of an upload."""
+
+import io
+from pathlib import Path
+
+from PIL import Image, ImageEnhance, ImageFilter, ImageOps
+
+SAMPLE = Path(__file__).resolve().parents[2] / "emotion" / "sample" / "collins.jpg"
+
+
+def portrait() -> Image.Image:
+    """The sample photo."""
+    return Image.open(SAMPLE).convert("RGB")
+
+
+def jpeg(image: Image.Image, **options: object) -> bytes:
+    """The image as JPEG bytes."""
+    out = io.BytesIO()
+    image.convert("RGB").save(out, "JPEG", quality=92, **options)
+    return out.getvalue()
+
+
+def darkened() -> bytes:
+    """So little light that the face is nearly black."""
+    return jpeg(ImageEnhance.Brightness(portrait()).enhance(0.1))
+
+
+def overexposed() -> bytes:
+    """So much light that the face is nearly white."""
+    return jpeg(portrait().point(lambda value: 225 + value // 9))
+
+
+def blurred() -> bytes:
+    """Out of focus."""
+    return jpeg(portrait().filter(ImageFilter.GaussianBlur(9)))
+
+
+def shrunken() -> bytes:
+    """The whole photo as a stamp: the face is about thirty pixels wide."""
+    scene = Image.new("RGB", (400, 300), (90, 110, 120))
+    scene.paste(portrait().resize((170, 170), Image.Resampling.LANCZOS), (120, 60))
+    return jpeg(scene)
+
+
+def pair() -> bytes:
+    """Two faces of the same size side by side."""
+    one = portrait().crop((60, 0, 360, 300))
+    scene = Image.new("RGB", (600, 300))
+    scene.paste(one, (0, 0))
+    scene.paste(ImageOps.mirror(one), (300, 0))
+    return jpeg(scene)
+
+
+def faceless() -> bytes:
+    """A smooth landscape of two colours."""
+    return jpeg(Image.linear_gradient("L").resize((640, 480)))
+
+
+def sideways(orientation: int = 6) -> bytes:
+    """The photo as a phone stores it when held upright: turned, with a tag that says so."""
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    return jpeg(portrait().transpose(Image.Transpose.ROTATE_90), exif=exif)
