@@ -17,7 +17,7 @@ from accounts.models import Purpose
 from accounts.selectors import consent_grant_for_user
 from config.common.images import ImageRejected
 from emotion import vault
-from emotion.inference import pipeline
+from emotion.inference import faces, pipeline
 from emotion.inference.types import Analysis
 from emotion.models import Reading, Snapshot, SnapshotKey
 
@@ -40,6 +40,12 @@ class Claim:
 def model_load() -> None:
     """Load the network and the face detector now instead of at the first snapshot."""
     pipeline.warm_up()
+    face_detector()
+
+
+def face_detector() -> faces.FaceDetector:
+    """Return the face detector that the settings name."""
+    return faces.detector(settings.EMOTION_FACE_DETECTOR, settings.EMOTION_YUNET_PATH)
 
 
 def snapshot_analyse(*, snapshot_id: uuid.UUID) -> None:
@@ -48,7 +54,7 @@ def snapshot_analyse(*, snapshot_id: uuid.UUID) -> None:
     if claim is None:
         return
     try:
-        analysis = pipeline.analyse(_frames(claim.snapshot))
+        analysis = pipeline.analyse(_frames(claim.snapshot), detector=face_detector())
     except vault.Unreadable:
         _finish(claim, state=Snapshot.State.FAILED, reason="lost")
     except ImageRejected as error:

@@ -74,14 +74,14 @@ class SnapshotList(APIView):
         )
 
     def _submit(self, request: Request) -> Snapshot:
-        images = [image.read() for image in request.FILES.getlist("image")]
-        data = SnapshotSubmitSerializer(data={**request.data.dict(), "image": request.FILES.getlist("image")})
-        if not images:
+        files = request.FILES.getlist("image")
+        if not files:
             raise SnapshotRefused("empty", status=422)
+        data = SnapshotSubmitSerializer(data={**request.POST.dict(), "image": files})
         data.is_valid(raise_exception=True)
         return services.snapshot_submit(
             user=_user(request),
-            images=images,
+            images=[file.read() for file in files],
             source=data.validated_data["source"],
             client_request_id=data.validated_data.get("client_request_id") or uuid.uuid4(),
         )

@@ -37,8 +37,8 @@ def snapshot_waits_long(snapshot: Snapshot) -> bool:
 
 
 def reading_bars(reading: Reading) -> list[dict[str, Any]]:
-    """Return the five probabilities with names and whole percents, the likeliest first; [] when there are none."""
-    if not reading.probabilities:
+    """Return the five probabilities with names and whole percents, the likeliest first; [] when no face was read."""
+    if reading.outcome not in (Reading.Outcome.READ, Reading.Outcome.UNSURE):
         return []
     bars = [
         {

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from config.common.choices import EmotionChoice
@@ -10,7 +11,7 @@ from emotion.models import Reading, Snapshot
 
 
 class ProbabilitiesSerializer(serializers.Serializer[Any]):
-    """Five probabilities that sum to 1."""
+    """Five probabilities that sum to 1; all alike when no face was read."""
 
     angry = serializers.FloatField()
     happy = serializers.FloatField()
@@ -29,7 +30,7 @@ class ReasonSerializer(serializers.Serializer[Any]):
 class ReadingSerializer(serializers.ModelSerializer[Reading]):
     """One reading. `mood` is what a playlist should be asked for; empty when unknown."""
 
-    probabilities = serializers.SerializerMethodField()
+    probabilities = ProbabilitiesSerializer(read_only=True)
     reasons = serializers.SerializerMethodField()
     candidates = serializers.ListField(child=serializers.ChoiceField(EmotionChoice.choices), read_only=True)
     mood = serializers.CharField(read_only=True)
@@ -54,10 +55,7 @@ class ReadingSerializer(serializers.ModelSerializer[Reading]):
         )
         read_only_fields = fields
 
-    def get_probabilities(self, reading: Reading) -> "ProbabilitiesSerializer | None":
-        """Return the five probabilities, or null when no face was read."""
-        return reading.probabilities or None
-
+    @extend_schema_field(ReasonSerializer(many=True))
     def get_reasons(self, reading: Reading) -> list[dict[str, str]]:
         """Return each reason with its sentence."""
         return [{"code": code, "message": message_for(code)} for code in reading.reasons]
@@ -99,7 +97,7 @@ class SnapshotSubmitSerializer(serializers.Serializer[Any]):
     """A capture: one to five images of one face, 10 MB together; JPEG, PNG or WebP."""
 
     image = serializers.ListField(child=serializers.FileField(allow_empty_file=True), min_length=1, max_length=5)
-    source = serializers.ChoiceField(Snapshot.Source.choices, default=Snapshot.Source.CAMERA)
+    source = serializers.ChoiceField(Snapshot.Source.choices, default=Snapshot.Source.CAMERA)  # type: ignore[assignment]
     client_request_id = serializers.UUIDField(
         required=False, help_text="Send the same id again after a lost answer: you get the first snapshot back."
     )

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.files.storage import FileSystemStorage, storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from pytest_django.fixtures import SettingsWrapper
 
 from accounts.models import Purpose, User
 from accounts.services import consent_grant
@@ -18,24 +18,13 @@ from emotion.models import Snapshot
 PHOTO = Path(settings.BASE_DIR) / "emotion" / "sample" / "collins.jpg"
 
 
-@pytest.fixture(autouse=True)
-def private_storage(tmp_path: Path, settings: SettingsWrapper) -> Path:
-    """Keep every test's snapshots in a folder of its own."""
-    folder = tmp_path / "snapshots"
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "snapshots": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": folder},
-        },
-    }
-    return folder
-
-
 @pytest.fixture
-def stored(private_storage: Path) -> Callable[[], list[bytes]]:
+def stored() -> Callable[[], list[bytes]]:
     """Return what lies in the snapshot storage."""
-    return lambda: [path.read_bytes() for path in private_storage.glob("*")] if private_storage.exists() else []
+    storage = storages["snapshots"]
+    assert isinstance(storage, FileSystemStorage)
+    folder = Path(storage.location)
+    return lambda: [path.read_bytes() for path in folder.glob("*")] if folder.exists() else []
 
 
 def agreed(email: str) -> User:

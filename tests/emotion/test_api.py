@@ -1,6 +1,7 @@
 """The same journey for a phone: 202 with a Location, then ask until it is there."""
 
 import uuid
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -21,7 +22,7 @@ def phone(alice: User) -> APIClient:
     return client
 
 
-def submit(phone: APIClient, data: bytes, **fields: str):
+def submit(phone: APIClient, data: bytes, **fields: str) -> Any:
     """Post one capture as a phone does."""
     return phone.post("/api/v1/snapshots/", {"image": upload(data), **fields}, format="multipart")
 
