@@ -3,8 +3,9 @@ import { feedbackSend } from "./feedback.js";
 import { toast, toastFailure } from "./toast.js";
 
 function eventOf(form, submitter) {
-  const item = form.elements.item?.value;
-  return { song: Number(form.elements.song.value), kind: submitter.value, ...(item && { item: Number(item) }) };
+  const fields = new FormData(form); // `form.elements.item` would be a method of the collection
+  const item = fields.get("item");
+  return { song: Number(fields.get("song")), kind: submitter.value, ...(item && { item: Number(item) }) };
 }
 
 async function onSubmit(event) {

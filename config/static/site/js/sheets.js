@@ -31,7 +31,7 @@ function onKeydown(event) {
 }
 
 function onAfterSwap({ detail }) {
-  if (detail.target.id !== "sheet-content") return;
+  if (detail.target?.id !== "sheet-content") return;
   // focus goes back to what had it when the sheet opened, so it must not be inside a closed menu
   document.querySelector("details.menu[open] summary")?.focus();
   closeMenus();

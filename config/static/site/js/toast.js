@@ -1,6 +1,7 @@
 // Short messages that float above the player, announced politely, with an optional way back.
 
 const SHOWN_MS = 8000;
+const SHOWN_WITH_UNDO_MS = 30000;
 
 /** Show `text`; with `onUndo` also a button that calls it. */
 export function toast(text, { onUndo } = {}) {
@@ -23,7 +24,7 @@ export function toast(text, { onUndo } = {}) {
   }
   box.append(closeButton(region, box));
   region.replaceChildren(box);
-  hideLater(box);
+  hideLater(box, onUndo ? SHOWN_WITH_UNDO_MS : SHOWN_MS);
 }
 
 /** Show that something was not saved, in the server's words where there are any. */
@@ -41,11 +42,11 @@ function closeButton(region, box) {
   return button;
 }
 
-function hideLater(box) {
+function hideLater(box, shownMs) {
   const timer = setInterval(() => {
     if (!box.matches(":hover, :focus-within")) {
       clearInterval(timer);
       box.remove();
     }
-  }, SHOWN_MS);
+  }, shownMs);
 }
