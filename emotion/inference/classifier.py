@@ -64,7 +64,7 @@ class Classifier:
     """The network with its card: averages each crop with its mirror image and scales by temperature."""
 
     def __init__(self, network: Network, card: dict[str, Any]) -> None:
-        self._network = network
+        self.network = network
         self.card = card
         self.threshold = float(card["decision"]["threshold"])
         self.margin = float(card["decision"]["margin"])
@@ -77,7 +77,7 @@ class Classifier:
     def scores(self, crops: NDArray[np.uint8]) -> Scores:
         """Grey crops (n, 48, 48) → calibrated probabilities."""
         temperature = self.card["temperature"]
-        fer, plus = mirrored_logits(self._network, crops)
+        fer, plus = mirrored_logits(self.network, crops)
         return Scores(softmax(fer / temperature["fer"]), softmax(plus / temperature["plus"]))
 
 

@@ -24,6 +24,13 @@ PREFETCH: Final = 4
 """Batches prepared ahead of the network."""
 
 
+def resized(crops: NDArray[np.uint8], size: int) -> NDArray[np.uint8]:
+    """Grey crops (n, h, w) scaled to (n, size, size), as `vary` scales them."""
+    if crops.shape[1] == size:
+        return crops
+    return np.stack([cv2.resize(crop, (size, size), interpolation=cv2.INTER_LINEAR) for crop in crops]).astype(np.uint8)
+
+
 def vary(image: NDArray[np.uint8], size: int, rng: np.random.Generator, *, strength: float = 1.0) -> NDArray[np.uint8]:
     """One random variation of a grey crop, (size, size): flip, affine, light, webcam faults, erasing.
 

@@ -17,7 +17,8 @@ from emotion.inference.classifier import CARD_NAME, FORMAT_VERSION, Classifier, 
 from emotion.inference.decision import PLUS_CLASSES, PLUS_FIVE
 from emotion.inference.image import SIDE, standardise
 from emotion.training import calibrate, evaluate, protocol
-from emotion.training.train import LOG_NAME, Trainer
+from emotion.training.record import LOG_NAME
+from emotion.training.train import Trainer
 
 MODEL_NAME: Final = "emotion.tflite"
 INT8_MAY_LOSE: Final = 0.003
@@ -48,8 +49,8 @@ def export(trainer: Trainer, out: Path, *, name: str = "") -> dict[str, Any]:
             card["metrics"][subset] = evaluate.measure(model, faces, np.array(rows))
     _write(out / MODEL_NAME, content)
     _write(out / CARD_NAME, (json.dumps(card, indent=2) + "\n").encode())
-    if (log := trainer.out / LOG_NAME) != out / LOG_NAME:
-        shutil.copyfile(log, out / LOG_NAME)
+    if trainer.record.folder != out:
+        shutil.copyfile(trainer.record.log, out / LOG_NAME)
     return card
 
 
@@ -135,7 +136,7 @@ def _card(trainer: Trainer, content: bytes, kind: str, held: Held, name: str) ->
             "accuracy_read": round(rule.accuracy_read, 4),
         },
         "data": _data(trainer),
-        "training": trainer.history(),
+        "training": trainer.record.history(),
         "training_log": LOG_NAME,
     }
 

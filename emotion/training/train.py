@@ -1,15 +1,10 @@
 """Train the network: soft targets, SGD with a cosine schedule, averaged weights, resumable at every epoch."""
 
-import csv
-import hashlib
-import json
 import logging
-import shlex
-import sys
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import keras
 import numpy as np
@@ -21,52 +16,17 @@ from emotion.inference.image import SIDE, standardise
 from emotion.training import augment, network, protocol
 from emotion.training.checkpoint import Checkpoint
 from emotion.training.dataset import DatasetError, FaceSet, load
+from emotion.training.recipe import Recipe
+from emotion.training.record import RunRecord
 
 logger = logging.getLogger(__name__)
-
-LOG_NAME: Final = "training_log.csv"
-HISTORY_NAME: Final = "history.json"
-LOG_FIELDS: Final = (
-    "epoch", "size", "learning_rate", "loss", "val_accuracy", "val_accuracy_ferplus", "images_per_second", "seconds",
-)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """Everything that decides the result of a run beside the data."""
-
-    arch: str = "vgg_se"
-    epochs: int = 100
-    seed: int = 7
-    batch: int = 128
-    learning_rate: float = 0.05
-    warm_up: float = 1.0
-    weight_decay: float = 5e-4
-    plus_weight: float = 0.4
-    ema: float = 0.998
-    early_size: int = SIDE
-    strength: float = 1.0
-    dropout: float = 0.35
-    early_share: float = 0.0
-    threads: int = 2
-
-    def size(self, epoch: int) -> int:
-        """Image side in this epoch (from 0): smaller in the first share of them, as it costs less there."""
-        return self.early_size if epoch < self.early_share * self.epochs else SIDE
-
-    def rate(self, epoch: float) -> float:
-        """Learning rate: linear warm-up, then half a cosine down to nothing at the last epoch."""
-        if epoch < self.warm_up:
-            return self.learning_rate * max(epoch, 0.02) / self.warm_up
-        done = (epoch - self.warm_up) / max(self.epochs - self.warm_up, 1e-9)
-        return float(self.learning_rate * 0.5 * (1 + np.cos(np.pi * min(done, 1.0))))
 
 
 class Trainer:
     """One run in one folder. `fit` does the whole schedule; the averaged weights are what counts."""
 
     def __init__(self, faces: FaceSet, recipe: Recipe, out: Path) -> None:
-        self.recipe, self.out, self.faces = recipe, out, faces
+        self.recipe, self.faces, self.record = recipe, faces, RunRecord(out)
         self.split = protocol.split(faces, seed=recipe.seed)
         keras.utils.set_random_seed(recipe.seed)
         self.model = network.build(recipe.arch, dropout=recipe.dropout, seed=recipe.seed)
@@ -86,24 +46,18 @@ class Trainer:
         """Train from the start, or from the last finished epoch when `resume` and a checkpoint exists."""
         if len(self.split.learn) < self.recipe.batch or not len(self.split.held_out):
             raise DatasetError("too few training images with one of the five labels for one batch and a held-out part")
-        self.out.mkdir(parents=True, exist_ok=True)
+        self.record.folder.mkdir(parents=True, exist_ok=True)
         start = self.checkpoint.restore() if resume else 0
         if not start:
-            (self.out / LOG_NAME).unlink(missing_ok=True)
-            (self.out / HISTORY_NAME).unlink(missing_ok=True)
-        self._note(start)
+            self.record.clear()
+        self.record.begin(start + 1, self.recipe)
         logger.info(
             "%d images to learn from, %d held out, %d removed as copies of test images; %s",
             len(self.split.learn), len(self.split.held_out), self.split.removed, asdict(self.recipe),
         )  # fmt: skip
         for epoch in range(start, self.recipe.epochs):
-            self._log(self._epoch(epoch))
+            self.record.add(self._epoch(epoch))
             self.checkpoint.save(epoch + 1)
-
-    def history(self) -> list[dict[str, Any]]:
-        """The stretches of this run: from which epoch, by which command and recipe, with which code."""
-        stretches: list[dict[str, Any]] = json.loads((self.out / HISTORY_NAME).read_text())
-        return stretches
 
     def use_averaged(self) -> None:
         """Put the averaged weights into the model and measure its batch-normalisation statistics afresh."""
@@ -117,19 +71,11 @@ class Trainer:
                 norm.momentum = 1 - 1 / step
             self.model(x, training=True)
 
-    def logits(self, rows: NDArray[np.int64]) -> dict[str, NDArray[np.float32]]:
+    def logits(self, rows: NDArray[np.int64], *, size: int = SIDE) -> dict[str, NDArray[np.float32]]:
         """Logits of both heads for these images, without variation, by the model's present weights."""
-        parts = [
-            self._predict(standardise(self.faces.pixels[rows[start : start + 256]]))
-            for start in range(0, len(rows), 256)
-        ]
+        crops = augment.resized(self.faces.pixels[rows], size)
+        parts = [self._predict(standardise(crops[start : start + 256])) for start in range(0, len(rows), 256)]
         return {head: np.concatenate([part[head].numpy() for part in parts]) for head in ("fer", "plus")}
-
-    def _note(self, start: int) -> None:
-        path = self.out / HISTORY_NAME
-        before = self.history() if path.exists() else []
-        now = {"from_epoch": start + 1, "command": shlex.join(sys.argv), "code": code_version(), **asdict(self.recipe)}
-        path.write_text(json.dumps([*before, now], indent=2))
 
     def _batches(self, order: NDArray[np.int64], size: int, *, epoch: int) -> Any:
         recipe = self.recipe
@@ -152,7 +98,7 @@ class Trainer:
             losses.append(self._step(x, fer[rows], plus[rows]))
             seen += len(rows)
         trained = time.monotonic() - begun
-        accuracy, accuracy_plus = self._validate()
+        accuracy, accuracy_plus = self._validate(size)
         return {
             "epoch": epoch + 1,
             "size": size,
@@ -181,13 +127,13 @@ class Trainer:
             mean.assign(mean * keep + variable.value * (1 - keep))
         return loss
 
-    def _validate(self) -> tuple[float, float]:
+    def _validate(self, size: int) -> tuple[float, float]:
         """Accuracy of both heads on the held-out images with the averaged weights; the model is put back."""
         present = [variable.numpy() for variable, _ in self.averaged]
         for variable, mean in self.averaged:
             variable.assign(mean)
         rows = self.split.held_out
-        logits = self.logits(rows)
+        logits = self.logits(rows, size=size)
         for (variable, _), value in zip(self.averaged, present, strict=True):
             variable.assign(value)
         fer, _ = protocol.targets(self.faces, rows)
@@ -196,23 +142,6 @@ class Trainer:
         known = majority >= 0
         right_plus = float((five == majority)[known].mean()) if known.any() else float("nan")
         return float((logits["fer"].argmax(1) == fer.argmax(1)).mean()), right_plus
-
-    def _log(self, row: dict[str, float]) -> None:
-        path = self.out / LOG_NAME
-        new = not path.exists()
-        with path.open("a", newline="") as file:
-            writer = csv.DictWriter(file, LOG_FIELDS, lineterminator="\n")
-            if new:
-                writer.writeheader()
-            writer.writerow(row)
-        logger.info("%s", ", ".join(f"{name} {value}" for name, value in row.items()))
-
-
-def code_version() -> str:
-    """First digits of a hash of everything that shapes a run: the sources of this package and the standardisation."""
-    here = Path(__file__).resolve().parent
-    sources = [*sorted(here.glob("*.py")), here.parent / "inference" / "image.py"]
-    return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:12]
 
 
 def _cross_entropy(target: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:

@@ -20,6 +20,11 @@ def jpeg(image: Image.Image, **options: object) -> bytes:
     return out.getvalue()
 
 
+def mirrored() -> bytes:
+    """As a mirror shows it."""
+    return jpeg(ImageOps.mirror(portrait()))
+
+
 def darkened() -> bytes:
     """So little light that the face is nearly black."""
     return jpeg(ImageEnhance.Brightness(portrait()).enhance(0.1))

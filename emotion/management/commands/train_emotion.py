@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from emotion.training.checkpoint import CheckpointError
 from emotion.training.dataset import DatasetError
+from emotion.training.recipe import Recipe
 
 RUNS = "MIZAJ_RUNS"
 
@@ -51,7 +52,7 @@ class Command(BaseCommand):
             raise CommandError(f"unknown --arch; choose from {', '.join(network.ARCHITECTURES)}")
         if options["verbosity"] > 0:
             logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-        recipe = train.Recipe(**{field: options[field] for field in train.Recipe.__match_args__ if field in options})
+        recipe = Recipe(**{field: options[field] for field in Recipe.__match_args__ if field in options})
         folder = out or default_folder(recipe.arch, recipe.seed)
         try:
             trainer = train.run(data, folder, recipe, resume=resume)

@@ -1,0 +1,38 @@
+"""Everything that decides the result of a training run beside the data."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from emotion.inference.image import SIDE
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """Everything that decides the result of a run beside the data."""
+
+    arch: str = "vgg_se"
+    epochs: int = 100
+    seed: int = 7
+    batch: int = 128
+    learning_rate: float = 0.05
+    warm_up: float = 1.0
+    weight_decay: float = 5e-4
+    plus_weight: float = 0.4
+    ema: float = 0.998
+    early_size: int = SIDE
+    strength: float = 1.0
+    dropout: float = 0.35
+    early_share: float = 0.0
+    threads: int = 2
+
+    def size(self, epoch: int) -> int:
+        """Image side in this epoch (from 0): smaller in the first share of them, as it costs less there."""
+        return self.early_size if epoch < self.early_share * self.epochs else SIDE
+
+    def rate(self, epoch: float) -> float:
+        """Learning rate: linear warm-up, then half a cosine down to nothing at the last epoch."""
+        if epoch < self.warm_up:
+            return self.learning_rate * max(epoch, 0.02) / self.warm_up
+        done = (epoch - self.warm_up) / max(self.epochs - self.warm_up, 1e-9)
+        return float(self.learning_rate * 0.5 * (1 + np.cos(np.pi * min(done, 1.0))))

@@ -1,0 +1,63 @@
+"""What a run leaves behind for people: its log, and how it was called each time."""
+
+import csv
+import hashlib
+import json
+import logging
+import shlex
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Final
+
+from emotion.training.recipe import Recipe
+
+logger = logging.getLogger(__name__)
+
+LOG_NAME: Final = "training_log.csv"
+HISTORY_NAME: Final = "history.json"
+LOG_FIELDS: Final = (
+    "epoch", "size", "learning_rate", "loss", "val_accuracy", "val_accuracy_ferplus", "images_per_second", "seconds",
+)  # fmt: skip
+
+
+class RunRecord:
+    """The log (a CSV row an epoch) and the history (one entry for each start) in the folder of a run."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.log = folder / LOG_NAME
+        self._history = folder / HISTORY_NAME
+
+    def clear(self) -> None:
+        """Forget an earlier run in this folder."""
+        self.log.unlink(missing_ok=True)
+        self._history.unlink(missing_ok=True)
+
+    def begin(self, epoch: int, recipe: Recipe) -> None:
+        """Note that the run starts, or goes on, at this epoch, counted from 1."""
+        entry = {"from_epoch": epoch, "command": shlex.join(sys.argv), "code": code_version(), **asdict(recipe)}
+        earlier = self.history() if self._history.exists() else []
+        self._history.write_text(json.dumps([*earlier, entry], indent=2))
+
+    def history(self) -> list[dict[str, Any]]:
+        """The stretches of the run: from which epoch, by which command and recipe, with which code."""
+        stretches: list[dict[str, Any]] = json.loads(self._history.read_text())
+        return stretches
+
+    def add(self, row: dict[str, float]) -> None:
+        """Append one epoch to the log."""
+        is_new = not self.log.exists()
+        with self.log.open("a", newline="") as file:
+            writer = csv.DictWriter(file, LOG_FIELDS, lineterminator="\n")
+            if is_new:
+                writer.writeheader()
+            writer.writerow(row)
+        logger.info("%s", ", ".join(f"{name} {value}" for name, value in row.items()))
+
+
+def code_version() -> str:
+    """First digits of a hash of everything that shapes a run: the sources of this package and the standardisation."""
+    here = Path(__file__).resolve().parent
+    sources = [*sorted(here.glob("*.py")), here.parent / "inference" / "image.py"]
+    return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:12]

@@ -1,0 +1,73 @@
+"""No figure is flattered: copies stay on one side, test twins are not learnt from, targets are what they should be."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from emotion.training import dataset, protocol
+from emotion.training.dataset import FaceSet
+from emotion.training.types import FIVE_LABELS, PUBLIC_TEST, TRAINING
+from tests.emotion.training import faces
+
+
+@pytest.fixture
+def loaded(tmp_path: Path) -> FaceSet:
+    """105 five-class training images; every fourth has a copy beside it, and one has a copy in the test part."""
+    whole = faces.arrays(each=21)
+    group = np.arange(len(whole["label"]), dtype=np.int32)
+    training = np.flatnonzero(whole["usage"] == TRAINING)
+    group[training[1::4]] = group[training[0::4][: len(training[1::4])]]
+    group[np.flatnonzero(whole["usage"] == PUBLIC_TEST)[0]] = group[training[2]]
+    return dataset.load(faces.npz(tmp_path, **{**whole, "duplicate_group": group}))
+
+
+def test_it_keeps_copies_on_one_side(loaded: FaceSet) -> None:
+    split = protocol.split(loaded, seed=1)
+    assert not set(loaded.group[split.learn]) & set(loaded.group[split.held_out])
+    assert not set(split.learn) & set(split.held_out)
+
+
+def test_it_removes_images_that_have_a_copy_in_a_test_part(loaded: FaceSet) -> None:
+    split = protocol.split(loaded, seed=1)
+    tests = set(loaded.group[loaded.usage != TRAINING])
+    assert split.removed > 0
+    assert not tests & set(loaded.group[split.learn])
+    assert not tests & set(loaded.group[split.held_out])
+
+
+def test_it_holds_out_a_tenth_of_each_of_the_five_classes(loaded: FaceSet) -> None:
+    split = protocol.split(loaded, seed=1)
+    assert set(loaded.label[split.learn]) == set(FIVE_LABELS)
+    assert set(loaded.label[split.held_out]) == set(FIVE_LABELS)
+    assert 0.05 < len(split.held_out) / (len(split.learn) + len(split.held_out)) < 0.2
+    assert (loaded.usage[split.learn] == TRAINING).all()
+
+
+def test_it_gives_the_same_split_for_the_same_seed(loaded: FaceSet) -> None:
+    first, again, other = (protocol.split(loaded, seed=seed).held_out.tolist() for seed in (1, 1, 2))
+    assert first == again != other
+
+
+def test_it_mixes_label_and_votes(loaded: FaceSet) -> None:
+    happy = int(np.flatnonzero(loaded.label == 3)[0])
+    fer, plus = protocol.targets(loaded, np.array([happy]))
+    np.testing.assert_allclose(fer[0], [0, 0.7 + 0.3 * 0.8, 0.3 * 0.2, 0, 0], atol=1e-6)
+    np.testing.assert_allclose(plus[0, :2], [0.2, 0.8], atol=1e-6)
+
+
+def test_it_smooths_the_label_where_votes_are_missing(loaded: FaceSet) -> None:
+    happy = int(np.flatnonzero(loaded.label == 3)[0])
+    loaded.votes[happy] = 0
+    fer, plus = protocol.targets(loaded, np.array([happy]))
+    assert fer[0].argmax() == 1
+    assert plus[0].argmax() == 1
+    np.testing.assert_allclose([fer[0, 1], plus[0, 1]], [0.92, 0.91], atol=1e-6)
+    np.testing.assert_allclose([fer.sum(), plus.sum()], 1, atol=1e-6)
+
+
+def test_it_takes_a_majority_of_five_votes_for_one_of_the_five(loaded: FaceSet) -> None:
+    votes = np.zeros((4, 10), np.float32)
+    votes[0, 1], votes[1, 1], votes[2, 6], votes[3, 0] = 6, 4, 9, 5
+    few = FaceSet(loaded.pixels[:4], loaded.label[:4], loaded.usage[:4], votes, loaded.group[:4])
+    assert protocol.plus_majority(few).tolist() == [1, -1, -1, 2]

@@ -1,0 +1,121 @@
+"""A real training run, tiny: it learns, stops, goes on, exports, and the served file says what the network said."""
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from emotion.inference import classifier
+from emotion.inference.image import standardise
+from emotion.training import dataset, evaluate
+from emotion.training.checkpoint import CheckpointError
+from emotion.training.dataset import DatasetError
+from emotion.training.recipe import Recipe
+from emotion.training.types import PUBLIC_TEST
+from tests.emotion.training import faces
+
+pytestmark = pytest.mark.train
+
+
+@pytest.fixture(scope="module", autouse=True)
+def tensorflow() -> None:
+    """Training needs TensorFlow, the [train] extra."""
+    pytest.importorskip("tensorflow", reason="TensorFlow, the [train] extra, is not installed")
+
+
+def tiny(**changes: Any) -> Recipe:
+    few: dict[str, Any] = {
+        "arch": "vgg_se_stem_tiny",
+        "epochs": 2,
+        "batch": 16,
+        "strength": 0.3,
+        "dropout": 0.0,
+        "seed": 1,
+    }
+    return Recipe(**{**few, **changes})
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The invented data set."""
+    return faces.npz(tmp_path_factory.mktemp("data"), **faces.arrays(each=30))
+
+
+@pytest.fixture(scope="module")
+def run_folder(tmp_path_factory: pytest.TempPathFactory, data: Path) -> Path:
+    """The folder of a run of one epoch that was then resumed for a second one and exported."""
+    from emotion.training import export, train
+
+    out = tmp_path_factory.mktemp("run")
+    train.run(data, out, tiny(epochs=1, early_size=32, early_share=1.0))
+    trainer = train.run(data, out, tiny(), resume=True)
+    export.export(trainer, out, name="tiny")
+    live = trainer.logits(trainer.split.held_out[:4])
+    np.savez(out / "live.npz", rows=trainer.split.held_out[:4], fer=live["fer"], plus=live["plus"])
+    return out
+
+
+def test_it_logs_each_epoch_once(run_folder: Path) -> None:
+    with (run_folder / "training_log.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    assert [row["epoch"] for row in rows] == ["1", "2"]
+    assert [row["size"] for row in rows] == ["32", "48"]
+    assert float(rows[1]["loss"]) < float(rows[0]["loss"])
+
+
+def test_its_card_tells_how_it_came_about(run_folder: Path) -> None:
+    card = json.loads((run_folder / "model.json").read_text())
+    assert [stretch["from_epoch"] for stretch in card["training"]] == [1, 2]
+    assert card["outputs"]["fer"] == ["angry", "happy", "neutral", "sad", "surprise"]
+    assert card["input"]["shape"] == [1, 48, 48, 1]
+    assert card["bytes"] == (run_folder / "emotion.tflite").stat().st_size
+    assert card["data"]["learnt_from"] + card["data"]["held_out"] == 150
+    assert card["metrics"]["validation"]["n"] == card["data"]["held_out"]
+    assert card["metrics"]["public"]["n"] == 50
+
+
+def test_the_served_file_says_what_the_network_said(run_folder: Path, data: Path) -> None:
+    model = classifier.load(run_folder / "emotion.tflite")
+    live = np.load(run_folder / "live.npz")
+    crops = dataset.load(data).pixels[live["rows"]]
+    served = [model.network.logits(face[None]) for face in standardise(crops)]
+    loose = 0.02 if model.card["weights"] == "float32" else 0.6
+    np.testing.assert_allclose([fer for fer, _ in served], live["fer"], atol=loose)
+    np.testing.assert_allclose([plus for _, plus in served], live["plus"], atol=loose)
+
+
+def test_it_is_evaluated_from_its_file(run_folder: Path, data: Path) -> None:
+    loaded = dataset.load(data)
+    figures = evaluate.measure(
+        classifier.load(run_folder / "emotion.tflite"), loaded, np.flatnonzero(loaded.usage == PUBLIC_TEST)
+    )
+    card = json.loads((run_folder / "model.json").read_text())
+    assert figures["accuracy"] == card["metrics"]["public"]["accuracy"]
+    assert figures["model_sha256"] == card["sha256"]
+
+
+def test_it_refuses_the_checkpoint_of_another_network(run_folder: Path, data: Path) -> None:
+    from emotion.training import train
+
+    with pytest.raises(CheckpointError, match="another architecture"):
+        train.run(data, run_folder, tiny(arch="vgg_se_stem_narrow"), resume=True)
+
+
+def test_it_refuses_data_too_small_to_learn_from(tmp_path: Path) -> None:
+    from emotion.training import train
+
+    few = faces.npz(tmp_path, **faces.arrays(each=3))
+    with pytest.raises(DatasetError, match="too few"):
+        train.run(few, tmp_path / "run", tiny(batch=64))
+
+
+def test_a_file_for_serving_is_smaller_with_int8_weights() -> None:
+    from emotion.training import export, network
+
+    model = network.build("vgg_se_stem_narrow", dropout=0.0, seed=1)
+    plain = export.to_litert(model)
+    small = export.to_litert(model, np.random.default_rng(0).normal(size=(8, 48, 48, 1)).astype(np.float32))
+    assert len(small) < 0.4 * len(plain) < 4 * 1024 * 1024
