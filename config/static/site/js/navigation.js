@@ -25,7 +25,7 @@ function onSendError({ detail }) {
 }
 
 function showConnection(online) {
-  document.getElementById("offline").hidden = online;
+  document.getElementById("offline")?.toggleAttribute("hidden", online);
 }
 
 function onAfterSettle({ detail }) {
