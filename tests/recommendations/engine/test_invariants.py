@@ -65,9 +65,10 @@ def test_it_lowers_a_skipped_or_hidden_song_strictly(
 ) -> None:
     state = fold(events, SONGS)
     assume(kind is EventKind.SKIP or song_id not in state.standings or not state.standings[song_id].hidden)
-    before = scores(state, mood, intent)[place(song_id)]
+    before = scores(state, mood, intent)[place(song_id)], personal(state, mood)[place(song_id)]
     apply(state, fresh(kind, song_id, heard_in), SONGS)
-    assert scores(state, mood, intent)[place(song_id)] < before
+    assert scores(state, mood, intent)[place(song_id)] < before[0]
+    assert personal(state, mood)[place(song_id)] < before[1]  # by evidence, not by fatigue alone
 
 
 @many
@@ -83,9 +84,13 @@ def test_it_moves_no_other_song_more_on_the_first_feedback(
 
 
 @many
-@given(histories, moods)
-def test_it_keeps_the_personal_part_under_its_limit(events: list[Event], mood: Mood) -> None:
-    assert np.abs(personal(fold(events, SONGS), mood)).max() < PERSONAL_LIMIT
+@given(histories, moods, song_ids, st.sampled_from([EventKind.REPLAY, EventKind.SKIP]), st.integers(0, 100))
+def test_it_keeps_the_personal_part_under_its_limit(
+    events: list[Event], mood: Mood, song_id: int, kind: EventKind, times: int
+) -> None:
+    heard_in = next(iter(leading_moods(mood)))
+    often = [replace(fresh(kind, song_id, heard_in), id=str(n), play=str(n)) for n in range(times)]
+    assert np.abs(personal(fold([*events, *often], SONGS), mood)).max() < PERSONAL_LIMIT
 
 
 @many
