@@ -13,11 +13,14 @@ from typing import Any
 from django.apps import apps as global_apps
 from django.apps.registry import Apps
 from django.contrib.auth.management import create_permissions
+from django.db.models import Q
 from django.utils import timezone
 
 TEXTS_DIR = Path(__file__).parent / "consent_texts"
 CURATOR_GROUP = "Curator"
 CURATOR_APPS = ("catalog",)
+CURATOR_QUEUES = (("recommendations", "wrongmood"),)
+"""Read beside the catalogue: counts of what listeners call wrong, and nothing of a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +78,16 @@ def documents_publish(document_model: Any, *, using: str) -> None:
 
 
 def curators_ensure(group_model: Any, *, apps: Apps = global_apps, using: str) -> Any:
-    """Return the group of curators, with every permission on the catalogue and none added elsewhere."""
-    for label in CURATOR_APPS:  # Django may reach these apps only after this one
+    """Return the group of curators, with every permission on the catalogue and on the queues that lead to it."""
+    queue_apps = tuple(label for label, _model in CURATOR_QUEUES)
+    for label in CURATOR_APPS + queue_apps:  # Django may reach these apps only after this one
         config = global_apps.get_app_config(label)
         create_permissions(config, verbosity=0, interactive=False, using=using, apps=apps)
     permission_model = apps.get_model("auth", "Permission")
-    permissions = permission_model.objects.using(using).filter(content_type__app_label__in=CURATOR_APPS)
+    wanted = Q(content_type__app_label__in=CURATOR_APPS)
+    for label, model in CURATOR_QUEUES:
+        wanted |= Q(content_type__app_label=label, content_type__model=model)
+    permissions = permission_model.objects.using(using).filter(wanted)
     group, _created = group_model.objects.using(using).get_or_create(name=CURATOR_GROUP)
     group.permissions.add(*permissions)
     return group

@@ -6,8 +6,14 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from config import views
+from config.common import problems
 
 admin.site.site_header = admin.site.site_title = settings.SITE_NAME
+
+handler400 = problems.bad_request
+handler403 = problems.permission_denied
+handler404 = problems.page_not_found
+handler500 = problems.server_error
 
 urlpatterns = [
     path("", include("recommendations.home_urls")),

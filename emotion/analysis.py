@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from accounts.models import Purpose
+from accounts.models import Purpose, User
 from accounts.selectors import consent_grant_for_user
 from config.common.images import ImageRejected
 from emotion import vault
@@ -91,6 +91,8 @@ def _finish(claim: Claim, *, state: str, reason: str = "", analysis: Analysis | 
 
     Consent is asked for once more: a reading is never written after its withdrawal.
     """
+    # The same lock as giving and withdrawing consent takes: a withdrawal is either seen here or comes after.
+    User.objects.select_for_update().filter(pk=claim.snapshot.user_id).first()
     if analysis is not None and not _consents(claim.snapshot):
         state, reason, analysis = Snapshot.State.FAILED, "withdrawn", None
     won = Snapshot.objects.filter(pk=claim.snapshot.pk, state=Snapshot.State.RUNNING, lease_token=claim.token).update(

@@ -39,7 +39,7 @@ class Snapshot(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="snapshots")
-    consent_event = models.ForeignKey("accounts.ConsentEvent", on_delete=models.PROTECT, related_name="+")
+    consent_event = models.ForeignKey("accounts.ConsentEvent", on_delete=models.RESTRICT, related_name="+")
     client_request_id = models.UUIDField(default=uuid.uuid4)
     source = models.CharField(max_length=16, choices=Source)
     state = models.CharField(max_length=16, choices=State, default=State.ACCEPTED)

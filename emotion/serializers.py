@@ -20,8 +20,8 @@ class ProbabilitiesSerializer(serializers.Serializer[Any]):
     surprise = serializers.FloatField()
 
 
-class ReasonSerializer(serializers.Serializer[Any]):
-    """A code to act on and a sentence to show."""
+class AdviceSerializer(serializers.Serializer[Any]):
+    """Why a reading is not clear: a code to act on and a sentence to show."""
 
     code = serializers.CharField()
     message = serializers.CharField()
@@ -55,7 +55,7 @@ class ReadingSerializer(serializers.ModelSerializer[Reading]):
         )
         read_only_fields = fields
 
-    @extend_schema_field(ReasonSerializer(many=True))
+    @extend_schema_field(AdviceSerializer(many=True))
     def get_reasons(self, reading: Reading) -> list[dict[str, str]]:
         """Return each reason with its sentence."""
         return [{"code": code, "message": message_for(code)} for code in reading.reasons]

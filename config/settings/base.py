@@ -239,7 +239,11 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api/v1",
-    "ENUM_NAME_OVERRIDES": {"Emotion": "config.common.choices.EmotionChoice"},
+    "ENUM_NAME_OVERRIDES": {
+        "Emotion": "config.common.choices.EmotionChoice",
+        "SnapshotSource": "emotion.models.Snapshot.Source",
+        "WeightSource": "catalog.models.SongEmotion.Source",
+    },
 }
 
 # ------------------------------------------------------------------ language and time

@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 ('queued_at', models.DateTimeField(blank=True, null=True)),
                 ('finished_at', models.DateTimeField(blank=True, null=True)),
                 ('bytes_deleted_at', models.DateTimeField(blank=True, null=True)),
-                ('consent_event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.consentevent')),
+                ('consent_event', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='accounts.consentevent')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='snapshots', to=settings.AUTH_USER_MODEL)),
             ],
             options={
