@@ -34,7 +34,8 @@ class Command(BaseCommand):
         if not settings.DEMO_ALLOWED:
             raise CommandError("These settings are not for demos: everybody would know the demo people's passwords.")
         reserved = None if once else self._reserve(port)
-        logging.getLogger("celery").setLevel(logging.WARNING)
+        for name in ("celery", "kombu"):
+            logging.getLogger(name).setLevel(logging.ERROR)
         with reserved or contextlib.nullcontext(), contextlib.suppress(KeyboardInterrupt):
             self._run(reserved, port=port, fresh=fresh)
         self.stdout.write("Mizaj has stopped." if reserved else "Everything works. `make demo` serves it.")
