@@ -50,10 +50,12 @@ def test_it_is_there_again_after_a_flush() -> None:
 
 
 @pytest.mark.django_db
-def test_it_gives_curators_the_catalogue_and_nothing_else() -> None:
+def test_it_gives_curators_the_catalogue_and_the_queue_that_leads_to_it() -> None:
     permissions = Group.objects.get(name="Curator").permissions.all()
 
-    assert set(permissions) == set(Permission.objects.filter(content_type__app_label="catalog"))
+    catalogue = Permission.objects.filter(content_type__app_label="catalog")
+    queue = Permission.objects.filter(content_type__app_label="recommendations", content_type__model="wrongmood")
+    assert set(permissions) == set(catalogue | queue)
     assert permissions.filter(codename="add_song").exists()
 
 
