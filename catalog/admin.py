@@ -158,7 +158,7 @@ class ArtistAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Artist]:
         """Count songs in the same query."""
-        return Artist.objects.annotate(songs_credited=Count("credits"))
+        return Artist.objects.annotate(songs_credited=Count("credits")).order_by("name")
 
     @admin.display(description=_("songs"), ordering="songs_credited")
     def song_count(self, artist: Any) -> int:

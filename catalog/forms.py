@@ -44,6 +44,8 @@ class BrowseForm(forms.Form):
 class SongForm(forms.ModelForm):  # type: ignore[type-arg]
     """A song as a curator enters it. Audio is taken for what its content is, whatever its name says."""
 
+    measured_s: float | None = None
+
     class Meta:
         model = Song
         fields = ("title", "film", "year", "language", "genre", "audio", "duration_s", "is_published")
@@ -64,8 +66,15 @@ class SongForm(forms.ModelForm):  # type: ignore[type-arg]
         except AudioRejected as rejected:
             raise ValidationError(audio_message(rejected.code), code=rejected.code) from rejected
         audio.name = f"upload.{form.extension}"
-        self.instance.duration_s = round(seconds, 2)
+        self.measured_s = round(seconds, 2)
         return audio
+
+    def clean(self) -> dict[str, Any]:
+        """Let the length of a new file win over what was typed."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.measured_s is not None:
+            cleaned["duration_s"] = self.measured_s
+        return cleaned
 
 
 class SongEmotionForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -128,7 +137,7 @@ LANGUAGES = {
     "gu": _("Gujarati"), "hi": _("Hindi"), "it": _("Italian"), "ja": _("Japanese"), "kn": _("Kannada"),
     "ko": _("Korean"), "ml": _("Malayalam"), "mr": _("Marathi"), "nl": _("Dutch"), "pa": _("Punjabi"),
     "pl": _("Polish"), "pt": _("Portuguese"), "ta": _("Tamil"), "te": _("Telugu"), "tr": _("Turkish"),
-    "ur": _("Urdu"),
+    "ur": _("Urdu"), "zxx": _("Instrumental"),
 }  # fmt: skip
 
 

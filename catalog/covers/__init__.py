@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterable
 from functools import lru_cache
 
-from catalog.covers.families import FAMILIES
+from catalog.covers.families import FAMILIES, Family
 from catalog.covers.palette import palette_for
 from config.common.emotions import Emotion
 
@@ -40,15 +40,18 @@ def strongest(moods: Moods) -> tuple[Emotion, Emotion]:
     return first, second
 
 
+def family_for(song_id: int) -> Family:
+    """Return the composition of the song's cover; songs next to each other never share one."""
+    return FAMILIES[song_id * STRIDE % len(FAMILIES)]
+
+
 @lru_cache(maxsize=512)
 def _drawn(song_id: int, first: Emotion, second: Emotion) -> str:
     rng = random.Random(f"{DRAWING}:{song_id}")
-    # a stride that shares no factor with their number gives songs next to each other different families
-    family = FAMILIES[song_id * STRIDE % len(FAMILIES)]
     palette = palette_for(first, second, rng=rng)
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 240 240" width="480" height="480">'
         f'<defs><linearGradient id="g" x2="{rng.choice((0, 1))}" y2="1">'
         f'<stop stop-color="{palette.ground[0]}"/><stop offset="1" stop-color="{palette.ground[1]}"/>'
-        f'</linearGradient></defs><path fill="url(#g)" d="M0 0h240v240H0z"/>{family(palette, rng)}</svg>'
+        f'</linearGradient></defs><path fill="url(#g)" d="M0 0h240v240H0z"/>{family_for(song_id)(palette, rng)}</svg>'
     )
