@@ -34,10 +34,10 @@ class Site:
 def environment(services: Services, folder: Path) -> dict[str, str]:
     """Return production settings on databases that no other test touches."""
     database = f"sqlite:///{folder / 'mizaj.sqlite3'}"
-    if services.postgresql:
+    if services.complete:
         with psycopg.connect(services.database_url, autocommit=True) as connection:
             connection.execute("CREATE DATABASE e2e")
-        database = services.database_url.replace("/postgres", "/e2e") if services.complete else database
+        database = f"{services.database_url.rpartition('/')[0]}/e2e"
     return {
         "DJANGO_SETTINGS_MODULE": "config.settings.production",
         "MIZAJ_STATE": str(folder),
