@@ -44,15 +44,19 @@ function turnOff() {
   if (video) video.srcObject = null;
 }
 
+function freeze(video) {
+  const still = byId("capture-still");
+  Object.assign(still, { width: video.videoWidth, height: video.videoHeight });
+  still.getContext("2d").drawImage(video, 0, 0);
+}
+
 async function shoot() {
   const video = byId("capture-video");
   const form = byId("capture-form");
   // the preview is a mirror, the picture is not
   const picture = await jpegFrom(video, video.videoWidth, video.videoHeight);
+  freeze(video);
   turnOff();
-  const still = byId("capture-still");
-  still.src = URL.createObjectURL(picture);
-  still.addEventListener("load", () => URL.revokeObjectURL(still.src), { once: true });
   fileInto(byId("capture-file"), picture);
   form.elements.client_request_id.value = uuid();
   show("sending");
@@ -70,7 +74,7 @@ function onClick({ target }) {
 }
 
 function onAfterRequest({ detail }) {
-  if (detail.elt.id === "capture-form" && !detail.successful) show("idle");
+  if (detail.requestConfig?.elt.id === "capture-form" && !detail.successful) show("idle");
 }
 
 function onBeforeSwap({ detail }) {

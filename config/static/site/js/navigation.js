@@ -8,9 +8,10 @@ function isPage(text) {
 }
 
 function onBeforeSwap({ detail }) {
-  const { xhr, elt } = detail;
+  const { xhr, requestConfig } = detail;
   if (xhr.status >= 400 && !isPage(xhr.responseText)) {
-    const place = document.querySelector(elt.closest("[data-error-target]")?.dataset.errorTarget ?? "#none");
+    const source = requestConfig?.elt.closest("[data-error-target]");
+    const place = source && document.querySelector(source.dataset.errorTarget);
     if (place) Object.assign(detail, { target: place, swapOverride: "innerHTML" });
   } else if (isPage(xhr.responseText) && detail.target !== document.body) {
     // a page where a fragment was expected: an error page, or a sign-in page after the session ended

@@ -10,9 +10,9 @@ async function onChange({ target }) {
   try {
     const picture = await jpegFromFile(target.files[0]);
     fileInto(target, picture);
+    URL.revokeObjectURL(preview.src);
     preview.src = URL.createObjectURL(picture);
     preview.hidden = false;
-    preview.addEventListener("load", () => URL.revokeObjectURL(preview.src), { once: true });
     name.textContent = name.dataset.ready;
   } catch {
     preview.hidden = true; // not decodable here (HEIC in most browsers): the server has a sentence for it
