@@ -4,18 +4,18 @@ Quotas of the design: 300 best by weight shared among the wanted emotions, up to
 5 of each of their 20 best artists, 60 around a random place so that every song is met some day.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models import BooleanField, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Window
 from django.db.models.functions import RowNumber
 
 from catalog.models import Credit, Song, SongEmotion
 from config.common.emotions import EMOTIONS, Emotion
 from recommendations.engine.prior import TAGGED
-from recommendations.engine.types import NO_COUNTS, CrowdCounts, SongCandidate, emotion_vector
+from recommendations.engine.types import NO_COUNTS, ZEROS, CrowdCounts, EmotionVector, SongCandidate
 from recommendations.engine.wants import FloatArray
 from recommendations.evidence import artists_by_song, genres_of
 from recommendations.models import PlaylistItem, SongStatistics
@@ -23,6 +23,7 @@ from recommendations.models import PlaylistItem, SongStatistics
 Shelf = PlaylistItem.Shelf
 SongIds = QuerySet[Any, int]
 BEST, SONGS_AN_ARTIST, RANDOM = 300, 5, 60
+PLACE = {str(emotion): place for place, emotion in enumerate(EMOTIONS)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +44,31 @@ def on_shelf(shelf: Shelf, *, prefix: str = "") -> Q:
 
 def candidates_find(wish: Wish) -> dict[Shelf, list[SongCandidate]]:
     """Return the candidates of both shelves with all that the engine needs. Five queries, whatever the size."""
-    arms = [arm for shelf in Shelf for arm in _arms(wish, shelf)]
+    arms = [*_own(wish), *(arm for shelf in Shelf for arm in _new(wish, shelf))]
+    # SQLite takes no LIMIT in an arm of a UNION, but takes it in a subquery of one.
     songs = [Song.objects.filter(pk__in=arm).order_by().values_list("pk", flat=True) for arm in arms]
     return _facts(sorted(set(songs[0].union(*songs[1:]))))
 
 
-def _arms(wish: Wish, shelf: Shelf) -> Iterable[SongIds]:
+def _own(wish: Wish) -> Iterator[SongIds]:
+    """What the listener's taste points to, on both shelves."""
+    if wish.songs:
+        yield Song.objects.filter(pk__in=wish.songs, is_published=True).values_list("pk", flat=True)
+    if wish.artists:
+        yield _of_artists(wish)
+
+
+def _new(wish: Wish, shelf: Shelf) -> Iterator[SongIds]:
+    """What anybody in this mood may be offered on a shelf: the best of each wanted emotion, and some by chance."""
     total = float(np.clip(wish.wanted, 0, None).sum())
     for emotion, share in zip(EMOTIONS, wish.wanted, strict=True):
         if share > 0:
             yield _best_for(emotion, shelf)[: max(1, round(BEST * float(share) / total))]
-    yield Song.objects.filter(on_shelf(shelf), pk__in=wish.songs).values_list("pk", flat=True)
-    yield _of_artists(wish, shelf)
     here = wish.places[shelf]
     tagged = SongEmotion.objects.filter(weight__gte=TAGGED, emotion__in=_leading(wish.wanted)).values("song")
-    around = Song.objects.filter(on_shelf(shelf), pk__in=tagged)
-    yield around.filter(random_key__gte=here).order_by("random_key", "pk").values_list("pk", flat=True)[: RANDOM // 2]
-    yield around.filter(random_key__lt=here).order_by("-random_key", "pk").values_list("pk", flat=True)[: RANDOM // 2]
+    around = Song.objects.filter(on_shelf(shelf), pk__in=tagged).values_list("pk", flat=True)
+    yield around.filter(random_key__gte=here).order_by("random_key", "pk")[: RANDOM // 2]
+    yield around.filter(random_key__lt=here).order_by("-random_key", "pk")[: RANDOM // 2]
 
 
 def _leading(wanted: FloatArray) -> list[Emotion]:
@@ -72,11 +81,12 @@ def _best_for(emotion: Emotion, shelf: Shelf) -> SongIds:
     return weighed.order_by("-weight", "song").values_list("song", flat=True)
 
 
-def _of_artists(wish: Wish, shelf: Shelf) -> SongIds:
+def _of_artists(wish: Wish) -> SongIds:
     leading = EMOTIONS[int(np.argmax(wish.wanted))]
     weight = SongEmotion.objects.filter(song=OuterRef("song"), emotion=leading).values("weight")[:1]
-    place = Window(RowNumber(), partition_by="artist", order_by=[F("fit").desc(nulls_last=True), "song"])
-    credits = Credit.objects.filter(on_shelf(shelf, prefix="song__"), artist__in=wish.artists)
+    silent = ExpressionWrapper(Q(song__audio=""), output_field=BooleanField())
+    place = Window(RowNumber(), partition_by=["artist", silent], order_by=[F("fit").desc(nulls_last=True), "song"])
+    credits = Credit.objects.filter(artist__in=wish.artists, song__is_published=True)
     best = credits.annotate(fit=Subquery(weight)).annotate(place=place).filter(place__lte=SONGS_AN_ARTIST)
     return best.order_by().values_list("song", flat=True)
 
@@ -93,7 +103,7 @@ def _facts(song_ids: Sequence[int]) -> dict[Shelf, list[SongCandidate]]:
             artists=artists.get(pk, ()),
             genres=genres_of(genre),
             language=language,
-            weights=emotion_vector(weights.get(pk, {})),
+            weights=_vector(weights.get(pk, ZEROS)),
             curated=pk in curated,
             exposures=exposures.get(pk, 0),
             crowd=crowd.get(pk, NO_COUNTS),
@@ -102,27 +112,32 @@ def _facts(song_ids: Sequence[int]) -> dict[Shelf, list[SongCandidate]]:
     return shelves
 
 
-def _weights(song_ids: Sequence[int]) -> tuple[dict[int, dict[Emotion, float]], set[int]]:
-    """Return each song's weights, and the songs that a curator tagged."""
-    weights: dict[int, dict[Emotion, float]] = {}
+def _weights(song_ids: Sequence[int]) -> tuple[dict[int, list[float]], set[int]]:
+    """Return each song's weights in the order of `EMOTIONS`, and the songs that a curator tagged."""
+    weights: dict[int, list[float]] = {}
     curated: set[int] = set()
     rows = SongEmotion.objects.filter(song__in=song_ids).order_by()
     for song_id, emotion, weight, source in rows.values_list("song", "emotion", "weight", "source"):
-        weights.setdefault(song_id, {})[Emotion(emotion)] = weight
+        weights.setdefault(song_id, [0.0] * len(EMOTIONS))[PLACE[emotion]] = weight
         if source == SongEmotion.Source.CURATOR and weight >= TAGGED:
             curated.add(song_id)
     return weights, curated
 
 
 def _crowd(song_ids: Sequence[int]) -> tuple[dict[int, CrowdCounts], dict[int, int]]:
-    """Return what all listeners made of each song, and how often each was served."""
-    judged: dict[int, dict[Emotion, float]] = {}
-    liked: dict[int, dict[Emotion, float]] = {}
+    """Return what all listeners made of the songs that any judged, and how often each song was served."""
+    judged: dict[int, list[float]] = {}
+    liked: dict[int, list[float]] = {}
     served: dict[int, int] = {}
     rows = SongStatistics.objects.filter(song__in=song_ids).order_by()
     for song_id, emotion, times, judgements, likes in rows.values_list("song", "emotion", "served", "judged", "liked"):
         served[song_id] = served.get(song_id, 0) + times
-        judged.setdefault(song_id, {})[Emotion(emotion)] = judgements
-        liked.setdefault(song_id, {})[Emotion(emotion)] = likes
-    counts = {pk: CrowdCounts(emotion_vector(liked[pk]), emotion_vector(judged[pk])) for pk in judged}
-    return {pk: count for pk, count in counts.items() if any(count.judged)}, served
+        if judgements:
+            judged.setdefault(song_id, [0.0] * len(EMOTIONS))[PLACE[emotion]] = float(judgements)
+            liked.setdefault(song_id, [0.0] * len(EMOTIONS))[PLACE[emotion]] = float(likes)
+    return {pk: CrowdCounts(_vector(liked[pk]), _vector(judged[pk])) for pk in judged}, served
+
+
+def _vector(values: Sequence[float]) -> EmotionVector:
+    angry, happy, neutral, sad, surprise = values
+    return (angry, happy, neutral, sad, surprise)

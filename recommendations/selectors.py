@@ -45,7 +45,7 @@ def playlists_for_user(*, user: User) -> QuerySet[Playlist]:
 
 
 def previews_attach(playlists: Iterable[Playlist]) -> list[Playlist]:
-    """Return the playlists, each with `items_preview`: up to four published songs for a cover. Two queries with their own."""
+    """Return the playlists, each with `items_preview`: up to four published songs for a cover. Two queries in all."""
     found = {playlist.pk: playlist for playlist in playlists}
     for playlist in found.values():
         playlist.items_preview = []

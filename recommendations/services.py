@@ -1,10 +1,8 @@
 """What people do with playlists and songs. The workers' side is `recommendations.learning`."""
 
-import math
 import secrets
 import uuid
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Final, NamedTuple
 
 from django.db import transaction
@@ -21,14 +19,12 @@ from recommendations.engine.types import Intent, RankedItem, Recommendation
 from recommendations.engine.wants import want
 from recommendations.errors import Refused
 from recommendations.evidence import PLAYED
+from recommendations.feedback_rules import feedback_check, play_of
 from recommendations.models import Feedback, Playlist, PlaylistItem
 from recommendations.plan import Request, leading_want, mood_of, moods_from, playlist_plan
-from recommendations.selectors import song_is_open_to
 
 Kind = Feedback.Kind
 SIZE: Final = 20
-COMPLETE_SHARE: Final = 0.9
-SAME_PLAY_WITHIN: Final = timedelta(hours=1)
 
 
 class Recorded(NamedTuple):
@@ -129,7 +125,7 @@ def feedback_record(
     known = Feedback.objects.filter(user=user, event_id=event_id).first()
     if known is not None:
         return Recorded(known, is_new=False)
-    _check(user=user, song=song, kind=kind, item=item, position_s=position_s)
+    feedback_check(user=user, song=song, kind=kind, item=item, position_s=position_s)
     learned = taste_may_be_learned(user=user)
     feedback = Feedback(
         user=user,
@@ -144,39 +140,12 @@ def feedback_record(
     )
     if not learned and kind in PLAYED:
         return Recorded(feedback, is_new=False)
-    feedback.play = play or _play_of(feedback)
+    feedback.play = play or play_of(feedback)
     feedback.full_clean(exclude=("user", "song", "item"), validate_unique=False, validate_constraints=False)
     feedback.save(force_insert=True)
     if learned:
         learning.evidence_learn(feedback)
     return Recorded(feedback, is_new=True)
-
-
-def _check(*, user: User, song: Song, kind: str, item: PlaylistItem | None, position_s: float | None) -> None:
-    if item is not None and (item.playlist.user_id != user.pk or item.song_id != song.pk):
-        raise Refused("item_not_found")
-    if item is None and not song_is_open_to(user=user, song=song):
-        raise Refused("song_not_found")
-    if item is None and kind == Kind.WRONG_MOOD:
-        raise Refused("item_required")
-    if kind in PLAYED and not song.is_playable:
-        raise Refused("no_audio")
-    if position_s is not None and not (math.isfinite(position_s) and position_s >= 0):
-        raise Refused("bad_position")
-    if kind == Kind.COMPLETE and position_s is not None and position_s < COMPLETE_SHARE * (song.duration_s or 0):
-        raise Refused("not_complete")
-
-
-def _play_of(feedback: Feedback) -> uuid.UUID | None:
-    """Return the playing that the event belongs to when the client does not say: a play begins one, others join it."""
-    if feedback.kind in (Kind.PLAY, Kind.REPLAY):
-        return feedback.event_id
-    if feedback.kind not in PLAYED:
-        return None
-    since = feedback.created_at - SAME_PLAY_WITHIN
-    begun = Feedback.objects.filter(user=feedback.user, song=feedback.song, kind__in=(Kind.PLAY, Kind.REPLAY))
-    last = begun.filter(created_at__gte=since).order_by("-created_at", "-pk").first()
-    return last.play if last else None
 
 
 @transaction.atomic

@@ -47,11 +47,11 @@ def home(request: HttpRequest) -> HttpResponse:
     """The question of the day for a listener, the landing page for a stranger."""
     if not isinstance(request.user, User):
         return render(request, "recommendations/landing.html")
-    agreed = consent_grant_for_user(user=request.user, purpose=Purpose.SNAPSHOT_ANALYSIS) is not None
+    agreed = consent_grant_for_user(user=request.user, purpose=Purpose.SNAPSHOT_ANALYSIS)
     newest = selectors.playlists_for_user(user=request.user)[:RECENT_PLAYLISTS]
     context = {
         "recent_playlists": selectors.previews_attach(newest),
-        "can_analyse": agreed and settings.EMOTION_ENABLED,
+        "can_analyse": agreed is not None and settings.EMOTION_ENABLED,
         "moods": EmotionChoice.choices,
         "daily_mixes": selectors.daily_mixes(today=timezone.localdate()),
     }
@@ -106,9 +106,8 @@ def playlist_forget(request: Request, pk: uuid.UUID) -> HttpResponse:
 @login_required
 def playlists(request: Request) -> HttpResponse:
     """The listener's playlists, newest first, beside what they like."""
-    page = Paginator(selectors.playlists_for_user(user=request.user), PLAYLISTS_A_PAGE).get_page(
-        request.GET.get("page")
-    )
+    pages = Paginator(selectors.playlists_for_user(user=request.user), PLAYLISTS_A_PAGE)
+    page = pages.get_page(request.GET.get("page"))
     page.object_list = selectors.previews_attach(page.object_list)
     context = {"playlists": page, "liked_songs": selectors.liked_songs(user=request.user)}
     return render(request, "recommendations/playlists.html", context)
