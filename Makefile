@@ -6,7 +6,7 @@ PY = $(VENV)/bin/python
 PROGRAMS = $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check run worker lock clean
+.PHONY: help demo test check run worker screenshots lock clean
 
 help: ## Say what there is
 	@echo "Mizaj: music for the mood you are in. Needs Python 3.11, 3.12 or 3.13, nothing else."
@@ -39,6 +39,10 @@ worker: ## Run a Celery worker with beat on BROKER_URL (Redis)
 		echo "Set BROKER_URL=redis://… first: the in-memory broker lives inside 'make run', which has its own worker." >&2; \
 		exit 1;; esac
 	@$(PROGRAMS)/celery -A config.celery worker -Q snapshot,audio,maintenance -B -s var/beat --loglevel INFO $(ARGS)
+
+screenshots: ## Take the README's pictures again (needs Chromium)
+	@.ci/venv $(VENV) test
+	@SCREENSHOTS=docs/screenshots $(PY) -m pytest -q tests/e2e/test_screenshots.py
 
 lock: ## Pin the dependencies of pyproject.toml again, with hashes (needs uv; LOCK_ARGS=--upgrade for newer ones)
 	@.ci/lock $(LOCK_ARGS)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright
 
 CANDIDATES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CAMERA_SIZE = (640, 480)
@@ -44,14 +44,13 @@ def camera_arguments(film: Path) -> list[str]:
 
 
 @contextmanager
-def chromium(*arguments: str) -> Iterator[Browser]:
+def chromium(playwright: Playwright, *arguments: str) -> Iterator[Browser]:
     """Run Chromium with `arguments`; music may start without a gesture, as on a site that is often used."""
     flags = ["--autoplay-policy=no-user-gesture-required", *arguments]
     if os.geteuid() == 0:
         flags.append("--no-sandbox")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path(), args=flags)
-        try:
-            yield browser
-        finally:
-            browser.close()
+    browser = playwright.chromium.launch(executable_path=chromium_path(), args=flags)
+    try:
+        yield browser
+    finally:
+        browser.close()

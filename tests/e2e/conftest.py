@@ -1,12 +1,14 @@
 """One site and two browsers for all browser tests: a camera that shows the sample photo, and one that is refused."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tests.browser import browser_key, camera_arguments, camera_write, chromium
+from tests.e2e.listener import Listener, listener_make
 from tests.e2e.site import ROOT, Site, site_run
 from tests.e2e.visitor import Visitor, visit
 from tests.services import services_key
@@ -22,11 +24,20 @@ def site(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) 
 
 
 @pytest.fixture(scope="package")
-def browser(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+def playwright() -> Iterator[Playwright]:
+    """Return the one driver that a thread may have; every Chromium comes from it."""
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="package")
+def browser(
+    playwright: Playwright, pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Browser]:
     """Return a Chromium whose camera shows the sample photo."""
     film = tmp_path_factory.mktemp("camera") / "collins.mjpeg"
     camera_write(SAMPLE, film)
-    with chromium(*camera_arguments(film)) as browser:
+    with chromium(playwright, *camera_arguments(film)) as browser:
         pytestconfig.stash[browser_key] = browser.version.split(".")[0]
         yield browser
 
@@ -38,7 +49,15 @@ def visitor(browser: Browser, site: Site) -> Iterator[Visitor]:
         yield visitor
 
 
+@pytest.fixture(scope="package")
+def listener(browser: Browser, site: Site) -> Listener:
+    """Return somebody who has been here before."""
+    return listener_make(browser, site, SAMPLE)
+
+
 @pytest.fixture(scope="session")
 def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder for pictures of the pages."""
-    return tmp_path_factory.mktemp("pictures")
+    """Return the folder for pictures of the pages: SCREENSHOTS, or a temporary one."""
+    folder = Path(os.environ.get("SCREENSHOTS") or tmp_path_factory.mktemp("pictures"))
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

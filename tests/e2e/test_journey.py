@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Playwright, expect
 
 from tests.browser import chromium
 from tests.e2e.site import Site
@@ -15,12 +15,10 @@ HEARD_S = 1.5
 
 
 @pytest.fixture
-def refused(site: Site) -> Iterator[Visitor]:
+def refused(playwright: Playwright, site: Site) -> Iterator[Visitor]:
     """Return somebody whose browser refuses the camera."""
-    with (
-        chromium("--deny-permission-prompts", "--use-fake-device-for-media-stream") as browser,
-        visit(browser, site) as visitor,
-    ):
+    flags = ("--deny-permission-prompts", "--use-fake-device-for-media-stream")
+    with chromium(playwright, *flags) as browser, visit(browser, site) as visitor:
         yield visitor
 
 

@@ -5,7 +5,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, ViewportSize, expect
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    Response,
+    StorageState,
+    ViewportSize,
+    expect,
+)
 
 from tests.e2e.site import Site
 
@@ -18,7 +28,7 @@ EXPECT_MS = 20_000
 _numbers = count(1)
 
 
-@dataclass(slots=True)
+@dataclass
 class Visitor:
     """One browser context. `troubles` collects console errors, refused policies, missing files, foreign hosts."""
 
@@ -85,7 +95,13 @@ class Visitor:
 
 @contextmanager
 def visit(
-    browser: Browser, site: Site, *, phone: bool = False, dark: bool = False, script: bool = True
+    browser: Browser,
+    site: Site,
+    *,
+    phone: bool = False,
+    dark: bool = False,
+    script: bool = True,
+    state: StorageState | None = None,
 ) -> Iterator[Visitor]:
     """Let a visitor in; at the end nothing may have troubled them."""
     context = browser.new_context(
@@ -94,6 +110,7 @@ def visit(
         color_scheme="dark" if dark else "light",
         reduced_motion="reduce",
         java_script_enabled=script,
+        storage_state=state,
         locale="en-GB",
     )
     context.set_default_timeout(EXPECT_MS)
