@@ -16,7 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from catalog import selectors, services
 from catalog.admin_bars import emotion_bars
 from catalog.admin_filters import ExpressesFilter, LanguageFilter, PlayableFilter, SourceFilter
-from catalog.forms import ArtistForm, CreditFormSet, SongEmotionForm, SongForm
+from catalog.forms import ArtistForm, CreditFormSet, SongEmotionForm, SongForm, language_name
 from catalog.links import cover_url
 from catalog.models import Artist, Credit, Song, SongEmotion
 
@@ -48,7 +48,17 @@ class SongAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     form = SongForm
     inlines = (CreditInline, SongEmotionInline)
-    list_display = ("cover", "title", "artist_names", "film", "year", "language", "weights", "plays", "is_published")
+    list_display = (
+        "cover",
+        "title",
+        "artist_names",
+        "film",
+        "year",
+        "language_shown",
+        "weights",
+        "plays",
+        "is_published",
+    )
     list_display_links = ("title",)
     list_filter = (ExpressesFilter, LanguageFilter, PlayableFilter, "is_published", SourceFilter)
     search_fields = ("title", "film", "artists__name")
@@ -76,6 +86,11 @@ class SongAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def artist_names(self, song: Song) -> str:
         """Show the artists in order."""
         return selectors.song_artists(song)
+
+    @admin.display(description=_("language"), ordering="language")
+    def language_shown(self, song: Song) -> str:
+        """Show the language's name."""
+        return language_name(song.language)
 
     @admin.display(description=_("moods"))
     def weights(self, song: Song) -> SafeString:
