@@ -25,18 +25,21 @@ class Checkpoint:
             np.savez(file, epoch=np.array(epoch), **arrays)
         part.replace(self.path)
 
-    def restore(self) -> int:
-        """Read all variables back; the number of finished epochs, 0 when there is no checkpoint.
+    def restore(self, path: Path | None = None) -> int:
+        """Read all variables back, from another run's checkpoint if named; its number of finished epochs.
+
+        0 when there is no checkpoint.
 
         Raises CheckpointError when it was written by another network.
         """
-        if not self.path.exists():
+        path = path or self.path
+        if not path.exists():
             return 0
-        with np.load(self.path, allow_pickle=False) as data:
+        with np.load(path, allow_pickle=False) as data:
             shapes = [tuple(variable.shape) for variable in self._variables]
             stored = [data[f"v{index}"] for index in range(len(data.files) - 1)]
             if [array.shape for array in stored] != shapes:
-                raise CheckpointError(f"{self.path}: was written by another architecture")
+                raise CheckpointError(f"{path}: was written by another architecture")
             for variable, array in zip(self._variables, stored, strict=True):
                 variable.assign(array)
             return int(data["epoch"])

@@ -1,9 +1,11 @@
 """From a trained network to the served file and its card."""
 
+import csv
 import hashlib
+import io
 import json
-import shutil
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,11 +18,11 @@ from config.common.emotions import EMOTIONS
 from emotion.inference.classifier import CARD_NAME, FORMAT_VERSION, Classifier, LiteRtNetwork, mirrored_logits, softmax
 from emotion.inference.decision import PLUS_CLASSES, PLUS_FIVE
 from emotion.inference.image import SIDE, standardise
-from emotion.training import calibrate, evaluate, protocol
-from emotion.training.record import LOG_NAME
+from emotion.training import calibrate, evaluate, finish, protocol
 from emotion.training.train import Trainer
 
 MODEL_NAME: Final = "emotion.tflite"
+LOG_NAME: Final = "training_log.csv"
 INT8_MAY_LOSE: Final = 0.003
 MAX_BYTES: Final = 4 * 1024 * 1024
 _CALIBRATION_IMAGES: Final = 400
@@ -30,17 +32,20 @@ class ExportError(Exception):
     """The network cannot be served as it is; the message says why."""
 
 
-def export(trainer: Trainer, out: Path, *, name: str = "") -> dict[str, Any]:
+def export(trainers: Sequence[Trainer], out: Path, *, name: str = "") -> dict[str, Any]:
     """Write emotion.tflite, model.json and training_log.csv into `out`; the model card.
+
+    The networks of several trainers, all on the same split, are averaged into one file.
 
     Whether int8 or float is served, the temperatures, the threshold and the margin are chosen on the held-out
     images. The test parts are measured once, with the file written. Raises ExportError over 4 MB.
     """
     out.mkdir(parents=True, exist_ok=True)
-    content, kind, held = _smaller_if_as_good(trainer)
+    trainer, network = trainers[0], finish.finished(trainers)
+    content, kind, held = _smaller_if_as_good(trainer, network)
     if len(content) > MAX_BYTES:
         raise ExportError(f"the {kind} file has {len(content)} bytes, more than {MAX_BYTES}")
-    card = _card(trainer, content, kind, held, name)
+    card = _card(trainers, network, content, kind, held, name)
     model = Classifier(LiteRtNetwork(content), card)
     faces = trainer.faces
     card["metrics"] = {"validation": evaluate.measure(model, faces, trainer.split.held_out)}
@@ -49,8 +54,7 @@ def export(trainer: Trainer, out: Path, *, name: str = "") -> dict[str, Any]:
             card["metrics"][subset] = evaluate.measure(model, faces, np.array(rows))
     _write(out / MODEL_NAME, content)
     _write(out / CARD_NAME, (json.dumps(card, indent=2) + "\n").encode())
-    if trainer.record.folder != out:
-        shutil.copyfile(trainer.record.log, out / LOG_NAME)
+    _write_log(out / LOG_NAME, [row for trainer in trainers for row in trainer.record.epochs()])
     return card
 
 
@@ -74,13 +78,13 @@ Held = tuple[NDArray[np.float32], NDArray[np.float32]]
 """Logits of both heads on the held-out images."""
 
 
-def _smaller_if_as_good(trainer: Trainer) -> tuple[bytes, str, Held]:
+def _smaller_if_as_good(trainer: Trainer, network: keras.Model) -> tuple[bytes, str, Held]:
     """The int8 file if it loses at most INT8_MAY_LOSE of held-out accuracy on either head, else the float one."""
     rng = np.random.default_rng(trainer.recipe.seed)
     sample = rng.permutation(trainer.split.learn)[:_CALIBRATION_IMAGES]
     files = {
-        "float32": to_litert(trainer.model),
-        "int8": to_litert(trainer.model, standardise(trainer.faces.pixels[sample])),
+        "float32": to_litert(network),
+        "int8": to_litert(network, standardise(trainer.faces.pixels[sample])),
     }
     crops = trainer.faces.pixels[trainer.split.held_out]
     logits = {kind: mirrored_logits(LiteRtNetwork(content), crops) for kind, content in files.items()}
@@ -103,7 +107,10 @@ def _truth(trainer: Trainer) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     return protocol.five_index(trainer.faces)[rows], protocol.plus_majority(trainer.faces)[rows]
 
 
-def _card(trainer: Trainer, content: bytes, kind: str, held: Held, name: str) -> dict[str, Any]:
+def _card(
+    trainers: Sequence[Trainer], network: keras.Model, content: bytes, kind: str, held: Held, name: str
+) -> dict[str, Any]:
+    trainer = trainers[0]
     label, majority = _truth(trainer)
     truth = majority if (majority >= 0).any() else label
     known = truth >= 0
@@ -114,12 +121,12 @@ def _card(trainer: Trainer, content: bytes, kind: str, held: Held, name: str) ->
     rule = calibrate.choose_rule(softmax(held[1][known] / np.float32(hot["plus"])), truth[known])
     return {
         "format_version": FORMAT_VERSION,
-        "name": name or trainer.recipe.arch,
-        "architecture": trainer.recipe.arch,
+        "name": name or _architecture(trainers),
+        "architecture": _architecture(trainers),
         "sha256": hashlib.sha256(content).hexdigest(),
         "bytes": len(content),
         "weights": kind,
-        "parameters": int(trainer.model.count_params()),
+        "parameters": int(network.count_params()),
         "input": {
             "name": "face",
             "shape": [1, SIDE, SIDE, 1],
@@ -136,9 +143,14 @@ def _card(trainer: Trainer, content: bytes, kind: str, held: Held, name: str) ->
             "accuracy_read": round(rule.accuracy_read, 4),
         },
         "data": _data(trainer),
-        "training": trainer.record.history(),
+        "training": [entry for one in trainers for entry in one.record.history()],
         "training_log": LOG_NAME,
     }
+
+
+def _architecture(trainers: Sequence[Trainer]) -> str:
+    """Each network and the size it works at, as `vgg_se@48`; several joined by a plus sign."""
+    return "+".join(f"{trainer.recipe.arch}@{trainer.recipe.served_size}" for trainer in trainers)
 
 
 def _data(trainer: Trainer) -> dict[str, Any]:
@@ -152,6 +164,14 @@ def _data(trainer: Trainer) -> dict[str, Any]:
         "extras": "FER+ votes of the same images; no fear or disgust images, no other data",
         "limits": "no demographic labels, so no demographic audit is possible; labels come from web search words",
     }
+
+
+def _write_log(path: Path, rows: list[dict[str, str]]) -> None:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, rows[0], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    _write(path, text.getvalue().encode())
 
 
 def _write(path: Path, content: bytes) -> None:

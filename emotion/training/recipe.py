@@ -30,6 +30,11 @@ class Recipe:
         """Image side in this epoch (from 0): smaller in the first share of them, as it costs less there."""
         return self.early_size if epoch < self.early_share * self.epochs else SIDE
 
+    @property
+    def served_size(self) -> int:
+        """Image side of the last epoch, at which the network works when served."""
+        return self.size(self.epochs - 1)
+
     def rate(self, epoch: float) -> float:
         """Learning rate: linear warm-up, then half a cosine down to nothing at the last epoch."""
         if epoch < self.warm_up:

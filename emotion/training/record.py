@@ -14,7 +14,7 @@ from emotion.training.recipe import Recipe
 
 logger = logging.getLogger(__name__)
 
-LOG_NAME: Final = "training_log.csv"
+LOG_NAME: Final = "epochs.csv"
 HISTORY_NAME: Final = "history.json"
 LOG_FIELDS: Final = (
     "epoch", "size", "learning_rate", "loss", "val_accuracy", "val_accuracy_ferplus", "images_per_second", "seconds",
@@ -29,6 +29,10 @@ class RunRecord:
         self.log = folder / LOG_NAME
         self._history = folder / HISTORY_NAME
 
+    def exists(self) -> bool:
+        """Whether a run was begun in this folder."""
+        return self._history.exists()
+
     def clear(self) -> None:
         """Forget an earlier run in this folder."""
         self.log.unlink(missing_ok=True)
@@ -36,14 +40,24 @@ class RunRecord:
 
     def begin(self, epoch: int, recipe: Recipe) -> None:
         """Note that the run starts, or goes on, at this epoch, counted from 1."""
-        entry = {"from_epoch": epoch, "command": shlex.join(sys.argv), "code": code_version(), **asdict(recipe)}
-        earlier = self.history() if self._history.exists() else []
-        self._history.write_text(json.dumps([*earlier, entry], indent=2))
+        call = {
+            "run": self.folder.name,
+            "from_epoch": epoch,
+            "command": shlex.join(sys.argv),
+            "code": code_version(),
+        }
+        earlier = self.history() if self.exists() else []
+        self._history.write_text(json.dumps([*earlier, {**call, **asdict(recipe)}], indent=2))
 
     def history(self) -> list[dict[str, Any]]:
         """The stretches of the run: from which epoch, by which command and recipe, with which code."""
         stretches: list[dict[str, Any]] = json.loads(self._history.read_text())
         return stretches
+
+    def epochs(self) -> list[dict[str, str]]:
+        """The rows of the log, each with the name of the run."""
+        with self.log.open(newline="") as file:
+            return [{"run": self.folder.name, **row} for row in csv.DictReader(file)]
 
     def add(self, row: dict[str, float]) -> None:
         """Append one epoch to the log."""

@@ -15,7 +15,7 @@ from emotion.inference.decision import PLUS_FIVE
 from emotion.inference.image import SIDE, standardise
 from emotion.training import augment, network, protocol
 from emotion.training.checkpoint import Checkpoint
-from emotion.training.dataset import DatasetError, FaceSet, load
+from emotion.training.dataset import DatasetError, FaceSet
 from emotion.training.recipe import Recipe
 from emotion.training.record import RunRecord
 
@@ -50,7 +50,8 @@ class Trainer:
         start = self.checkpoint.restore() if resume else 0
         if not start:
             self.record.clear()
-        self.record.begin(start + 1, self.recipe)
+        if start < self.recipe.epochs:
+            self.record.begin(start + 1, self.recipe)
         logger.info(
             "%d images to learn from, %d held out, %d removed as copies of test images; %s",
             len(self.split.learn), len(self.split.held_out), self.split.removed, asdict(self.recipe),
@@ -60,16 +61,9 @@ class Trainer:
             self.checkpoint.save(epoch + 1)
 
     def use_averaged(self) -> None:
-        """Put the averaged weights into the model and measure its batch-normalisation statistics afresh."""
+        """Put the averaged weights into the model."""
         for variable, mean in self.averaged:
             variable.assign(mean)
-        norms = [layer for layer in self.model.layers if isinstance(layer, keras.layers.BatchNormalization)]
-        rng = np.random.default_rng(self.recipe.seed)
-        order = rng.permutation(self.split.learn)[: 60 * self.recipe.batch]
-        for step, (x, _) in enumerate(self._batches(order, SIDE, epoch=self.recipe.epochs), start=1):
-            for norm in norms:
-                norm.momentum = 1 - 1 / step
-            self.model(x, training=True)
 
     def logits(self, rows: NDArray[np.int64], *, size: int = SIDE) -> dict[str, NDArray[np.float32]]:
         """Logits of both heads for these images, without variation, by the model's present weights."""
@@ -148,17 +142,15 @@ def _cross_entropy(target: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
     return tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(target, logits))
 
 
-def run(data: Path, out: Path, recipe: Recipe, *, resume: bool = False) -> Trainer:
-    """Train on the data set at `data` in the folder `out`; the trainer with its averaged weights in place.
+def run(data: FaceSet, out: Path, recipe: Recipe, *, resume: bool = False, start_from: Path | None = None) -> Trainer:
+    """Train in the folder `out`, from random weights or from those of the run in the folder `start_from`.
 
-    Raises DatasetError for unusable data and CheckpointError when `resume` meets another network's checkpoint.
+    Raises DatasetError for unusable data and CheckpointError when a checkpoint belongs to another network.
     """
-    faces = load(data)
-    for problem in faces.problems:
-        logger.warning("left out: %s", problem)
     tf.config.threading.set_intra_op_parallelism_threads(recipe.threads)
     tf.config.threading.set_inter_op_parallelism_threads(1)
-    trainer = Trainer(faces, recipe, out)
+    trainer = Trainer(data, recipe, out)
+    if start_from and not (resume and trainer.checkpoint.path.exists()):
+        trainer.checkpoint.restore(start_from / trainer.checkpoint.path.name)
     trainer.fit(resume=resume)
-    trainer.use_averaged()
     return trainer

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from emotion.training.checkpoint import CheckpointError
-from emotion.training.dataset import DatasetError
+from emotion.training.dataset import DatasetError, load
 from emotion.training.recipe import Recipe
 
 RUNS = "MIZAJ_RUNS"
@@ -29,11 +29,16 @@ class Command(BaseCommand):
         parser.add_argument("--data", type=Path, required=True, help="an .npz file, a FER2013 CSV or an image folder")
         parser.add_argument("--out", type=Path, help=f"folder of the run (default: ARCH-SEED in ${RUNS})")
         parser.add_argument("--resume", action="store_true", help="go on after the last finished epoch")
+        parser.add_argument("--start-from", type=Path, metavar="RUN", help="begin with the weights of this run")
+        parser.add_argument(
+            "--average-with", type=Path, metavar="RUN", nargs="*", default=[], help="runs to serve it with"
+        )
         parser.add_argument("--epochs", type=int, default=100)
         parser.add_argument("--arch", default="vgg_se")
         parser.add_argument("--seed", type=int, default=7)
         parser.add_argument("--batch", type=int, default=128)
         parser.add_argument("--learning-rate", type=float, default=0.05)
+        parser.add_argument("--warm-up", type=float, default=1.0, help="epochs until the full learning rate")
         parser.add_argument("--early-size", type=int, default=48, help="image side in the first epochs")
         parser.add_argument("--early-share", type=float, default=0.0, help="share of the epochs at that side")
         parser.add_argument("--strength", type=float, default=1.0, help="how far images are varied; 0.5 for short runs")
@@ -45,7 +50,7 @@ class Command(BaseCommand):
     def handle(self, *, data: Path, out: Path | None, resume: bool, name: str, **options: Any) -> None:
         """Train, export, print the figures of the model card."""
         try:
-            from emotion.training import export, network, train
+            from emotion.training import export, finish, network, train
         except ImportError as error:
             raise CommandError(f"training needs TensorFlow: pip install '.[train]' ({error})") from error
         if options["arch"] not in network.ARCHITECTURES:
@@ -55,8 +60,12 @@ class Command(BaseCommand):
         recipe = Recipe(**{field: options[field] for field in Recipe.__match_args__ if field in options})
         folder = out or default_folder(recipe.arch, recipe.seed)
         try:
-            trainer = train.run(data, folder, recipe, resume=resume)
-            card = export.export(trainer, folder, name=name)
+            faces = load(data)
+            for problem in faces.problems:
+                self.stderr.write(f"left out: {problem}")
+            trainer = train.run(faces, folder, recipe, resume=resume, start_from=options["start_from"])
+            others = [finish.reopened(faces, other) for other in options["average_with"]]
+            card = export.export([*others, trainer], folder, name=name)
         except (DatasetError, CheckpointError, export.ExportError) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{folder / export.MODEL_NAME}: {card['bytes']} bytes, {card['weights']}")

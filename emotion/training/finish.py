@@ -1,0 +1,131 @@
+"""From the last checkpoint to the network that is served: averaged weights, fresh statistics, a refitted head."""
+
+from collections.abc import Sequence
+from dataclasses import fields
+from pathlib import Path
+from typing import Final
+
+import keras
+import numpy as np
+import tensorflow as tf
+from numpy.typing import NDArray
+
+from emotion.inference.classifier import softmax
+from emotion.inference.image import SIDE, standardise
+from emotion.training import augment, protocol
+from emotion.training.checkpoint import CheckpointError
+from emotion.training.dataset import FaceSet
+from emotion.training.recipe import Recipe
+from emotion.training.record import RunRecord
+from emotion.training.train import Trainer
+from emotion.training.types import FER_CLASSES
+
+STATISTICS_IMAGES: Final = 6000
+REFIT_IMAGES: Final = 8000
+_REFIT_STEPS: Final = 400
+_REFIT_RATE: Final = 0.06
+_REFIT_PULL: Final = 0.01
+"""How strongly the refitted weights are held to the trained ones; chosen on held-out images."""
+
+
+def reopened(faces: FaceSet, folder: Path) -> Trainer:
+    """The trainer of an earlier run, at its last finished epoch. Raises CheckpointError when there is none."""
+    record = RunRecord(folder)
+    if not record.exists():
+        raise CheckpointError(f"{folder}: holds no training run")
+    last = record.history()[-1]
+    trainer = Trainer(faces, Recipe(**{field.name: last[field.name] for field in fields(Recipe)}), folder)
+    if not trainer.checkpoint.restore():
+        raise CheckpointError(f"{folder}: holds no finished epoch")
+    return trainer
+
+
+def finished(trainers: Sequence[Trainer]) -> keras.Model:
+    """One network of (batch, 48, 48, 1) whose logits are the mean of those of the trainers' networks.
+
+    Runs that began from one another's weights make a snapshot ensemble (Huang et al. 2017). A network trained at
+    another image size gets its input scaled inside.
+    """
+    face = keras.Input((SIDE, SIDE, 1), name="face")
+    heads = [_finish(trainer)(face) for trainer in trainers]
+    if len(heads) == 1:
+        return keras.Model(face, heads[0], name="served")
+    mean = {name: keras.layers.Average(name=f"mean_{name}")([head[name] for head in heads]) for name in heads[0]}
+    return keras.Model(face, mean, name="served")
+
+
+def _finish(trainer: Trainer) -> keras.Model:
+    trainer.use_averaged()
+    size = trainer.recipe.served_size
+    face = keras.Input((SIDE, SIDE, 1))
+    scaled = face if size == SIDE else keras.layers.Resizing(size, size)(face)
+    member = keras.Model(face, trainer.model(scaled))
+    _measure_statistics(trainer, size)
+    _refit(trainer, size)
+    return member
+
+
+def _measure_statistics(trainer: Trainer, size: int) -> None:
+    """Batch-normalisation statistics of the averaged weights, on images just as they are served."""
+    norms = [layer for layer in trainer.model.layers if isinstance(layer, keras.layers.BatchNormalization)]
+    rng = np.random.default_rng(trainer.recipe.seed)
+    rows = rng.permutation(trainer.split.learn)[:STATISTICS_IMAGES]
+    batch = trainer.recipe.batch
+    for step, (x, _) in enumerate(
+        augment.batches(trainer.faces.pixels, rows, batch=batch, size=SIDE, seed=(trainer.recipe.seed,), strength=0.0),
+        start=1,
+    ):
+        for norm in norms:
+            norm.momentum = 1 - 1 / step
+        trainer.model(_scaled(x, size), training=True)
+
+
+def _refit(trainer: Trainer, size: int) -> None:
+    """Fit the FER head's last layer to the original labels alone, as its figure is measured on them.
+
+    The mixed targets that shape the features pull that head towards the annotators' neutral (the second stage of
+    Kang et al. 2020). Kept only when it answers no fewer held-out images rightly.
+    """
+    head = trainer.model.get_layer("fer")
+    weights, bias = (value.astype(np.float64) for value in head.get_weights())
+    truth = protocol.five_index(trainer.faces)
+    learn = np.random.default_rng(trainer.recipe.seed).permutation(trainer.split.learn)[:REFIT_IMAGES]
+    features, held = (_features(trainer, rows, size) for rows in (learn, trainer.split.held_out))
+    mean, spread = features.mean(axis=0), features.std(axis=0) + 1e-6
+    start = (weights * spread[:, None], bias + mean @ weights)
+    fitted = _logistic((features - mean) / spread, truth[learn], *start)
+    new = (fitted[0] / spread[:, None], fitted[1] - mean / spread @ fitted[0])
+    answers = truth[trainer.split.held_out]
+    right = [float(((held @ w + b).argmax(axis=1) == answers).mean()) for w, b in ((weights, bias), new)]
+    if right[1] >= right[0]:
+        head.set_weights([value.astype(np.float32) for value in new])
+
+
+def _logistic(
+    x: NDArray[np.float64], truth: NDArray[np.int64], weights: NDArray[np.float64], bias: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Multinomial logistic regression by momentum descent, held to the weights it starts from."""
+    onehot = np.eye(len(FER_CLASSES))[truth]
+    first, speed, bias_speed = weights, np.zeros_like(weights), np.zeros_like(bias)
+    for _ in range(_REFIT_STEPS):
+        error = softmax((x @ weights + bias).astype(np.float32)) - onehot
+        speed = 0.9 * speed - _REFIT_RATE * (x.T @ error / len(x) + _REFIT_PULL * (weights - first))
+        bias_speed = 0.9 * bias_speed - _REFIT_RATE * error.mean(axis=0)
+        weights, bias = weights + speed, bias + bias_speed
+    return weights, bias
+
+
+def _features(trainer: Trainer, rows: NDArray[np.int64], size: int) -> NDArray[np.float64]:
+    body = keras.Model(trainer.model.inputs, trainer.model.get_layer("pool").output)
+    predict = tf.function(lambda x: body(x, training=False), reduce_retracing=True)
+    crops = trainer.faces.pixels
+    parts = [
+        predict(_scaled(standardise(crops[rows[start : start + 256]]), size)).numpy()
+        for start in range(0, len(rows), 256)
+    ]
+    return np.concatenate(parts).astype(np.float64)
+
+
+def _scaled(x: NDArray[np.float32], size: int) -> tf.Tensor:
+    """As the Resizing layer scales, so that statistics and head see what is served."""
+    return tf.image.resize(x, (size, size)) if size != SIDE else tf.constant(x)
