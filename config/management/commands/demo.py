@@ -56,8 +56,8 @@ class Command(BaseCommand):
                 raise CommandError(str(error)) from error
             self._print_reading(reading)
             self._print_playlist(demo.sample_playlist(user=user, reading=reading), user)
+            self._print_people()
             if reserved:
-                self._print_people()
                 self.stdout.write(f"\nMizaj is on http://{embedded.HOST}:{port} — Ctrl-C ends it.")
                 embedded.serve(reserved, log_level="warning")
 
