@@ -87,7 +87,7 @@ def test_it_leads_to_music_without_a_camera(refused: Visitor) -> None:
 def test_it_asks_before_it_opens_the_camera(visitor: Visitor) -> None:
     visitor.sign_up()
     visitor.go("/capture/")
-    expect(visitor.page).to_have_url(f"{visitor.site.url}/consent/?next=/capture/")
+    expect(visitor.page).to_have_url(f"{visitor.site.url}/consent/?next=%2Fcapture%2F")
     expect(visitor.page.locator("#capture-start")).to_have_count(0)
 
 
