@@ -86,7 +86,7 @@ def site_run(services: Services, folder: Path) -> Iterator[Site]:
     """Make, fill, start and, at the end, stop a site."""
     env = environment(services, folder)
     manage("manage.py", "migrate", "--no-input", "--verbosity", "0", env=env)
-    manage("manage.py", "collectstatic", "--no-input", "--ignore", "django_htmx", "--verbosity", "0", env=env)
+    manage("manage.py", "collectstatic", "--no-input", "--verbosity", "0", env=env)
     manage("-m", "tests.e2e.seed", env=env)
     port = free_port()
     processes: list[Process] = []
