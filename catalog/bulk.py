@@ -96,7 +96,9 @@ def _credits_write(
     rows: Mapping[str, SongRow], songs: Mapping[str, Song], artists: Mapping[str, Artist], result: Upsert
 ) -> None:
     standing: dict[int, list[int]] = {}
-    for song_id, artist_id in Credit.objects.filter(song__identity__in=rows).values_list("song_id", "artist_id"):
+    # By id, not by a join on the identity: PostgreSQL has no statistics yet of rows written in this transaction.
+    here = [song.pk for song in songs.values()]
+    for song_id, artist_id in Credit.objects.filter(song__in=here).values_list("song_id", "artist_id"):
         standing.setdefault(song_id, []).append(artist_id)
     new: list[Credit] = []
     stale: list[int] = []
@@ -113,9 +115,8 @@ def _credits_write(
 
 
 def _weights_write(rows: Mapping[str, SongRow], songs: Mapping[str, Song], result: Upsert) -> None:
-    standing = {
-        (weight.song_id, weight.emotion): weight for weight in SongEmotion.objects.filter(song__identity__in=rows)
-    }
+    here = [song.pk for song in songs.values()]
+    standing = {(weight.song_id, weight.emotion): weight for weight in SongEmotion.objects.filter(song__in=here)}
     written: list[SongEmotion] = []
     for identity, row in rows.items():
         song = songs[identity]
