@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseLocation
 
 from accounts.decorators import consent_required
@@ -39,7 +39,7 @@ def go(request: Request, url: str) -> HttpResponse:
     return HttpResponseLocation(url) if request.htmx else redirect(url)
 
 
-@require_GET
+@require_safe
 @login_required
 @consent_required(Purpose.SNAPSHOT_ANALYSIS)
 def capture(request: Request) -> HttpResponse:
@@ -92,7 +92,7 @@ def _refusal(request: Request, refused: SnapshotRefused) -> HttpResponse:
     return response
 
 
-@require_GET
+@require_safe
 @login_required
 def snapshot(request: Request, pk: uuid.UUID) -> HttpResponse:
     """The page that waits for a reading."""
@@ -102,7 +102,7 @@ def snapshot(request: Request, pk: uuid.UUID) -> HttpResponse:
     return render(request, "emotion/snapshot.html", _status_context(found))
 
 
-@require_GET
+@require_safe
 @login_required
 def snapshot_status(request: Request, pk: uuid.UUID) -> HttpResponse:
     """The fragment that asks again until the snapshot has ended."""
@@ -122,7 +122,7 @@ def _status_context(found: Snapshot) -> dict[str, Any]:
     }
 
 
-@require_GET
+@require_safe
 @login_required
 def reading(request: Request, pk: uuid.UUID) -> HttpResponse:
     """What was seen, what to correct, and the playlist beneath."""
@@ -170,7 +170,7 @@ def mood_choose(request: Request) -> HttpResponse:
     return go(request, reverse("emotion:reading", args=[chosen.pk]))
 
 
-@require_GET
+@require_safe
 @login_required
 def timeline(request: Request) -> HttpResponse:
     """The listener's readings, newest first."""
@@ -181,7 +181,7 @@ def timeline(request: Request) -> HttpResponse:
     return render(request, "emotion/timeline.html", context)
 
 
-@require_GET
+@require_safe
 def card(request: HttpRequest) -> HttpResponse:
     """What the running network is, how it was trained and how often it is right."""
     return render(request, "emotion/model_card.html", {"card": model_card()})

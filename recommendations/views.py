@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseLocation
 
 from accounts.models import Purpose, User
@@ -42,7 +42,7 @@ def _go(request: Request, url: str) -> HttpResponse:
     return HttpResponseLocation(url) if fragment else redirect(url)
 
 
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The question of the day for a listener, the landing page for a stranger."""
     if not isinstance(request.user, User):
@@ -58,7 +58,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "recommendations/now.html", context)
 
 
-@require_GET
+@require_safe
 @login_required
 def playlist_for_reading(request: Request, pk: uuid.UUID) -> HttpResponse:
     """The playlist beneath a reading, made at the first visit with each intent."""
@@ -86,7 +86,7 @@ def playlist_create(request: Request) -> HttpResponse:
     return _go(request, reverse("recommendations:playlist", args=[playlist.pk]))
 
 
-@require_GET
+@require_safe
 @login_required
 def playlist(request: Request, pk: uuid.UUID) -> HttpResponse:
     """One playlist as it was served."""
@@ -102,7 +102,7 @@ def playlist_forget(request: Request, pk: uuid.UUID) -> HttpResponse:
     return _go(request, reverse("recommendations:playlists"))
 
 
-@require_GET
+@require_safe
 @login_required
 def playlists(request: Request) -> HttpResponse:
     """The listener's playlists, newest first, beside what they like."""
@@ -113,7 +113,7 @@ def playlists(request: Request) -> HttpResponse:
     return render(request, "recommendations/playlists.html", context)
 
 
-@require_GET
+@require_safe
 @login_required
 def favourites(request: Request) -> HttpResponse:
     """What the listener likes, and what they hid and can bring back."""
@@ -121,7 +121,7 @@ def favourites(request: Request) -> HttpResponse:
     return render(request, "recommendations/favourites.html", {"rows": rows, "hidden_rows": hidden_rows})
 
 
-@require_GET
+@require_safe
 @login_required
 def why(request: Request, pk: uuid.UUID, item: int) -> HttpResponse:
     """Why a song stands in a playlist, from the numbers stored with it."""
