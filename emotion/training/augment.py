@@ -93,6 +93,23 @@ def _erase(image: NDArray[np.uint8], rng: np.random.Generator) -> None:
     image[top : top + height, left : left + width] = rng.integers(0, 256, (height, width), dtype=np.uint8)
 
 
+def mixed(
+    x: NDArray[np.float32], targets: dict[str, NDArray[np.float32]], *, alpha: float, rng: np.random.Generator
+) -> tuple[NDArray[np.float32], dict[str, NDArray[np.float32]]]:
+    """Mixup (Zhang et al. 2018): each image and its targets blended with those of another one of the batch.
+
+    The share of the other image is drawn from Beta(alpha, alpha) and is at most a half.
+    """
+    share = rng.beta(alpha, alpha, len(x)).astype(np.float32)
+    share, other = np.minimum(share, 1 - share), rng.permutation(len(x))
+
+    def blend(values: NDArray[np.float32]) -> NDArray[np.float32]:
+        part = share.reshape(-1, *[1] * (values.ndim - 1))
+        return values * (1 - part) + values[other] * part
+
+    return blend(x), {name: blend(values) for name, values in targets.items()}
+
+
 def batches(
     pixels: NDArray[np.uint8],
     order: NDArray[np.int64],
@@ -101,16 +118,21 @@ def batches(
     size: int,
     seed: tuple[int, ...],
     strength: float = 1.0,
+    drawn_at: int | None = None,
 ) -> Iterator[tuple[NDArray[np.float32], NDArray[np.int64]]]:
     """Augmented, standardised batches in the given order, with the row numbers in each.
 
-    The last, incomplete batch is left out. The same seed gives the same batches.
+    Each image's variation depends on the seed and its row alone, so the same seed gives the same variation in any
+    order. With `drawn_at` it is drawn at that side and then scaled to `size`, so that it is the same at every size.
+    The last, incomplete batch is left out.
     """
 
+    def one(row: np.int64) -> NDArray[np.uint8]:
+        return vary(pixels[row], drawn_at or size, np.random.default_rng((*seed, int(row))), strength=strength)
+
     def make(start: int) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-        rng = np.random.default_rng((*seed, start))
         rows = order[start : start + batch]
-        return standardise(np.stack([vary(pixels[row], size, rng, strength=strength) for row in rows])), rows
+        return standardise(resized(np.stack([one(row) for row in rows]), size)), rows
 
     starts = iter(range(0, len(order) - batch + 1, batch))
     with ThreadPoolExecutor(max_workers=1) as pool:

@@ -25,14 +25,12 @@ class Checkpoint:
             np.savez(file, epoch=np.array(epoch), **arrays)
         part.replace(self.path)
 
-    def restore(self, path: Path | None = None) -> int:
-        """Read all variables back, from another run's checkpoint if named; its number of finished epochs.
-
-        0 when there is no checkpoint.
+    def restore(self) -> int:
+        """Read all variables back; the number of finished epochs, 0 when there is no checkpoint.
 
         Raises CheckpointError when it was written by another network.
         """
-        path = path or self.path
+        path = self.path
         if not path.exists():
             return 0
         with np.load(path, allow_pickle=False) as data:

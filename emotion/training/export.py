@@ -32,13 +32,21 @@ class ExportError(Exception):
     """The network cannot be served as it is; the message says why."""
 
 
-def export(trainers: Sequence[Trainer], out: Path, *, name: str = "") -> dict[str, Any]:
+def export(
+    trainers: Sequence[Trainer],
+    out: Path,
+    *,
+    name: str = "",
+    release: bool = False,
+    taught: dict[str, Any] | None = None,
+) -> dict[str, Any]:
     """Write emotion.tflite, model.json and training_log.csv into `out`; the model card.
 
     The networks of several trainers, all on the same split, are averaged into one file.
 
     Whether int8 or float is served, the temperatures, the threshold and the margin are chosen on the held-out
-    images. The test parts are measured once, with the file written. Raises ExportError over 4 MB.
+    images. `taught` is the report of the teachers that the last one learnt from. The test parts are measured only
+    for a `release`, once, with the file written. Raises ExportError over 4 MB.
     """
     out.mkdir(parents=True, exist_ok=True)
     trainer, network = trainers[0], finish.finished(trainers)
@@ -49,7 +57,9 @@ def export(trainers: Sequence[Trainer], out: Path, *, name: str = "") -> dict[st
     model = Classifier(LiteRtNetwork(content), card)
     faces = trainer.faces
     card["metrics"] = {"validation": evaluate.measure(model, faces, trainer.split.held_out)}
-    for subset, part in evaluate.SUBSETS.items():
+    if taught:
+        card["teachers"] = taught
+    for subset, part in evaluate.SUBSETS.items() if release else ():
         if rows := np.flatnonzero(faces.usage == part).tolist():
             card["metrics"][subset] = evaluate.measure(model, faces, np.array(rows))
     _write(out / MODEL_NAME, content)

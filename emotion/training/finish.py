@@ -1,8 +1,6 @@
 """From the last checkpoint to the network that is served: averaged weights, fresh statistics, a refitted head."""
 
 from collections.abc import Sequence
-from dataclasses import fields
-from pathlib import Path
 from typing import Final
 
 import keras
@@ -13,10 +11,6 @@ from numpy.typing import NDArray
 from emotion.inference.classifier import softmax
 from emotion.inference.image import SIDE, standardise
 from emotion.training import augment, protocol
-from emotion.training.checkpoint import CheckpointError
-from emotion.training.dataset import FaceSet
-from emotion.training.recipe import Recipe
-from emotion.training.record import RunRecord
 from emotion.training.train import Trainer
 from emotion.training.types import FER_CLASSES
 
@@ -28,18 +22,6 @@ _REFIT_PULL: Final = 0.01
 """How strongly the refitted weights are held to the trained ones; chosen on held-out images."""
 
 
-def reopened(faces: FaceSet, folder: Path) -> Trainer:
-    """The trainer of an earlier run, at its last finished epoch. Raises CheckpointError when there is none."""
-    record = RunRecord(folder)
-    if not record.exists():
-        raise CheckpointError(f"{folder}: holds no training run")
-    last = record.history()[-1]
-    trainer = Trainer(faces, Recipe(**{field.name: last[field.name] for field in fields(Recipe)}), folder)
-    if not trainer.checkpoint.restore():
-        raise CheckpointError(f"{folder}: holds no finished epoch")
-    return trainer
-
-
 def finished(trainers: Sequence[Trainer]) -> keras.Model:
     """One network of (batch, 48, 48, 1) whose logits are the mean of those of the trainers' networks.
 
@@ -47,22 +29,23 @@ def finished(trainers: Sequence[Trainer]) -> keras.Model:
     another image size gets its input scaled inside.
     """
     face = keras.Input((SIDE, SIDE, 1), name="face")
-    heads = [_finish(trainer)(face) for trainer in trainers]
+    heads = [member(trainer)(face) for trainer in trainers]
     if len(heads) == 1:
         return keras.Model(face, heads[0], name="served")
     mean = {name: keras.layers.Average(name=f"mean_{name}")([head[name] for head in heads]) for name in heads[0]}
     return keras.Model(face, mean, name="served")
 
 
-def _finish(trainer: Trainer) -> keras.Model:
+def member(trainer: Trainer) -> keras.Model:
+    """One trainer's network as it is served, (batch, 48, 48, 1) → logits of both heads; the trainer's is changed."""
     trainer.use_averaged()
     size = trainer.recipe.served_size
     face = keras.Input((SIDE, SIDE, 1))
     scaled = face if size == SIDE else keras.layers.Resizing(size, size)(face)
-    member = keras.Model(face, trainer.model(scaled))
+    served = keras.Model(face, trainer.model(scaled))
     _measure_statistics(trainer, size)
     _refit(trainer, size)
-    return member
+    return served
 
 
 def _measure_statistics(trainer: Trainer, size: int) -> None:

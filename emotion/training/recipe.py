@@ -24,11 +24,20 @@ class Recipe:
     strength: float = 1.0
     dropout: float = 0.35
     early_share: float = 0.0
+    mixup: float = 0.0
+    mixup_share: float = 0.8
+    views: int = 0
+    teacher_weight: float = 0.0
+    teacher_temperature: float = 2.0
     threads: int = 2
 
     def size(self, epoch: int) -> int:
         """Image side in this epoch (from 0): smaller in the first share of them, as it costs less there."""
         return self.early_size if epoch < self.early_share * self.epochs else SIDE
+
+    def mixes(self, epoch: int) -> bool:
+        """Whether images are mixed in this epoch (from 0): not in the last ones, which see faces as they are."""
+        return self.mixup > 0 and epoch < self.mixup_share * self.epochs
 
     @property
     def served_size(self) -> int:

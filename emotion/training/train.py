@@ -2,9 +2,9 @@
 
 import logging
 import time
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import keras
 import numpy as np
@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from emotion.inference.decision import PLUS_FIVE
 from emotion.inference.image import SIDE, standardise
-from emotion.training import augment, network, protocol
-from emotion.training.checkpoint import Checkpoint
+from emotion.training import augment, network, protocol, transfer
+from emotion.training.checkpoint import Checkpoint, CheckpointError
 from emotion.training.dataset import DatasetError, FaceSet
 from emotion.training.recipe import Recipe
 from emotion.training.record import RunRecord
@@ -22,10 +22,19 @@ from emotion.training.record import RunRecord
 logger = logging.getLogger(__name__)
 
 
+class Teachers(Protocol):
+    """What other networks say about the images; `emotion.training.teach` asks them."""
+
+    def soft(self, rows: NDArray[np.int64], *, view: int, temperature: float) -> dict[str, NDArray[np.float32]]:
+        """Probabilities `fer_soft` (n, 5) and `plus_soft` (n, 10) for one view of these images."""
+        ...
+
+
 class Trainer:
     """One run in one folder. `fit` does the whole schedule; the averaged weights are what counts."""
 
-    def __init__(self, faces: FaceSet, recipe: Recipe, out: Path) -> None:
+    def __init__(self, faces: FaceSet, recipe: Recipe, out: Path, *, teachers: Teachers | None = None) -> None:
+        self.teachers = teachers
         self.recipe, self.faces, self.record = recipe, faces, RunRecord(out)
         self.split = protocol.split(faces, seed=recipe.seed)
         keras.utils.set_random_seed(recipe.seed)
@@ -60,6 +69,13 @@ class Trainer:
             self.record.add(self._epoch(epoch))
             self.checkpoint.save(epoch + 1)
 
+    def begin_with(self, earlier: "Trainer") -> None:
+        """Start from the averaged weights of an earlier run; CheckpointError when it is of another design."""
+        earlier.use_averaged()
+        transfer.take_over(self.model, earlier.model)
+        for variable, mean in self.averaged:
+            mean.assign(variable)
+
     def use_averaged(self) -> None:
         """Put the averaged weights into the model."""
         for variable, mean in self.averaged:
@@ -71,26 +87,37 @@ class Trainer:
         parts = [self._predict(standardise(crops[start : start + 256])) for start in range(0, len(rows), 256)]
         return {head: np.concatenate([part[head].numpy() for part in parts]) for head in ("fer", "plus")}
 
-    def _batches(self, order: NDArray[np.int64], size: int, *, epoch: int) -> Any:
+    def _batches(self, order: NDArray[np.int64], *, epoch: int) -> Any:
+        """(images, targets, n) of one epoch."""
         recipe = self.recipe
-        return augment.batches(
+        taught = self.teachers is not None
+        view = epoch % recipe.views if taught else epoch
+        fer, plus = protocol.targets(self.faces, np.arange(len(self.faces)))
+        for x, rows in augment.batches(
             self.faces.pixels,
             order,
             batch=recipe.batch,
-            size=size,
-            seed=(recipe.seed, epoch),
+            size=recipe.size(epoch),
+            seed=(recipe.seed, view),
             strength=recipe.strength,
-        )
+            drawn_at=SIDE if taught else None,
+        ):
+            targets = {"fer": fer[rows], "plus": plus[rows]}
+            if self.teachers:
+                targets |= self.teachers.soft(rows, view=view, temperature=recipe.teacher_temperature)
+            if recipe.mixes(epoch):
+                rng = np.random.default_rng((recipe.seed, epoch, int(rows[0])))
+                x, targets = augment.mixed(x, targets, alpha=recipe.mixup, rng=rng)
+            yield x, targets
 
     def _epoch(self, epoch: int) -> dict[str, float]:
         recipe, begun = self.recipe, time.monotonic()
         order = np.random.default_rng((recipe.seed, epoch)).permutation(self.split.learn)
-        fer, plus = protocol.targets(self.faces, np.arange(len(self.faces)))
         size, losses, seen = recipe.size(epoch), [], 0
-        for x, rows in self._batches(order, size, epoch=epoch):
+        for x, targets in self._batches(order, epoch=epoch):
             self.optimizer.learning_rate = recipe.rate(epoch + seen / len(order))
-            losses.append(self._step(x, fer[rows], plus[rows]))
-            seen += len(rows)
+            losses.append(self._step(x, targets))
+            seen += len(x)
         trained = time.monotonic() - begun
         accuracy, accuracy_plus = self._validate(size)
         return {
@@ -104,11 +131,10 @@ class Trainer:
             "seconds": round(time.monotonic() - begun, 1),
         }
 
-    def _train_step(self, x: tf.Tensor, fer: tf.Tensor, plus: tf.Tensor) -> tf.Tensor:
+    def _train_step(self, x: tf.Tensor, targets: dict[str, tf.Tensor]) -> tf.Tensor:
         weights = self.model.trainable_variables
         with tf.GradientTape() as tape:
-            logits = self.model(x, training=True)
-            loss = _cross_entropy(fer, logits["fer"]) + self.recipe.plus_weight * _cross_entropy(plus, logits["plus"])
+            loss = self._loss(self.model(x, training=True), targets)
         gradients = [
             gradient + self.recipe.weight_decay * weight.value if weight.name == "kernel" else gradient
             for gradient, weight in zip(tape.gradient(loss, weights), weights, strict=True)
@@ -120,6 +146,19 @@ class Trainer:
         for variable, mean in self.averaged:
             mean.assign(mean * keep + variable.value * (1 - keep))
         return loss
+
+    def _loss(self, logits: dict[str, tf.Tensor], targets: dict[str, tf.Tensor]) -> tf.Tensor:
+        """Cross entropy of both heads with the data set's targets and, when there are teachers, with theirs."""
+        recipe, heads = self.recipe, {"fer": 1.0, "plus": self.recipe.plus_weight}
+        loss = sum(weight * _cross_entropy(targets[head], logits[head]) for head, weight in heads.items())
+        if self.teachers is None:
+            return loss
+        hot = recipe.teacher_temperature
+        taught = sum(
+            weight * hot**2 * _cross_entropy(targets[f"{head}_soft"], logits[head] / hot)
+            for head, weight in heads.items()
+        )
+        return (1 - recipe.teacher_weight) * loss + recipe.teacher_weight * taught
 
     def _validate(self, size: int) -> tuple[float, float]:
         """Accuracy of both heads on the held-out images with the averaged weights; the model is put back."""
@@ -142,15 +181,41 @@ def _cross_entropy(target: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
     return tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(target, logits))
 
 
-def run(data: FaceSet, out: Path, recipe: Recipe, *, resume: bool = False, start_from: Path | None = None) -> Trainer:
+def reopened(faces: FaceSet, folder: Path) -> Trainer:
+    """The trainer of an earlier run, at its last finished epoch. Raises CheckpointError when there is none."""
+    record = RunRecord(folder)
+    if not record.exists():
+        raise CheckpointError(f"{folder}: holds no training run")
+    last = record.history()[-1]
+    known = {field.name: last[field.name] for field in fields(Recipe) if field.name in last}
+    trainer = Trainer(faces, Recipe(**known), folder)
+    if not trainer.checkpoint.restore():
+        raise CheckpointError(f"{folder}: holds no finished epoch")
+    return trainer
+
+
+def run(
+    data: FaceSet,
+    out: Path,
+    recipe: Recipe,
+    *,
+    resume: bool = False,
+    start_from: Path | None = None,
+    teachers: Teachers | None = None,
+) -> Trainer:
     """Train in the folder `out`, from random weights or from those of the run in the folder `start_from`.
 
     Raises DatasetError for unusable data and CheckpointError when a checkpoint belongs to another network.
     """
-    tf.config.threading.set_intra_op_parallelism_threads(recipe.threads)
-    tf.config.threading.set_inter_op_parallelism_threads(1)
-    trainer = Trainer(data, recipe, out)
+    use_threads(recipe)
+    trainer = Trainer(data, recipe, out, teachers=teachers)
     if start_from and not (resume and trainer.checkpoint.path.exists()):
-        trainer.checkpoint.restore(start_from / trainer.checkpoint.path.name)
+        trainer.begin_with(reopened(data, start_from))
     trainer.fit(resume=resume)
     return trainer
+
+
+def use_threads(recipe: Recipe) -> None:
+    """Bound the threads of TensorFlow; only before its first operation."""
+    tf.config.threading.set_intra_op_parallelism_threads(recipe.threads)
+    tf.config.threading.set_inter_op_parallelism_threads(1)

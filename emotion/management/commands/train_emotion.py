@@ -5,13 +5,16 @@ import logging
 import os
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from emotion.training.checkpoint import CheckpointError
-from emotion.training.dataset import DatasetError, load
+from emotion.training.dataset import DatasetError, FaceSet, load
 from emotion.training.recipe import Recipe
+
+if TYPE_CHECKING:
+    from emotion.training.teach import Lesson
 
 RUNS = "MIZAJ_RUNS"
 
@@ -44,13 +47,18 @@ class Command(BaseCommand):
         parser.add_argument("--strength", type=float, default=1.0, help="how far images are varied; 0.5 for short runs")
         parser.add_argument("--dropout", type=float, default=0.35)
         parser.add_argument("--weight-decay", type=float, default=5e-4)
+        parser.add_argument("--mixup", type=float, default=0.0, help="alpha of mixup; 0.2 for long runs")
+        parser.add_argument(
+            "--mixup-share", type=float, default=0.8, help="share of the epochs with mixup, from the first"
+        )
         parser.add_argument("--threads", type=int, default=2)
+        parser.add_argument("--release", action="store_true", help="measure the test parts too, for the card")
         parser.add_argument("--name", default="", help="name of the model in its card")
 
-    def handle(self, *, data: Path, out: Path | None, resume: bool, name: str, **options: Any) -> None:
+    def handle(self, *, data: Path, out: Path | None, resume: bool, name: str, release: bool, **options: Any) -> None:
         """Train, export, print the figures of the model card."""
         try:
-            from emotion.training import export, finish, network, train
+            from emotion.training import export, network, train
         except ImportError as error:
             raise CommandError(f"training needs TensorFlow: pip install '.[train]' ({error})") from error
         if options["arch"] not in network.ARCHITECTURES:
@@ -63,13 +71,21 @@ class Command(BaseCommand):
             faces = load(data)
             for problem in faces.problems:
                 self.stderr.write(f"left out: {problem}")
-            trainer = train.run(faces, folder, recipe, resume=resume, start_from=options["start_from"])
-            others = [finish.reopened(faces, other) for other in options["average_with"]]
-            card = export.export([*others, trainer], folder, name=name)
+            lesson = self.lesson(faces, recipe, folder, **options)
+            start = options["start_from"]
+            trainer = train.run(faces, folder, recipe, resume=resume, start_from=start, teachers=lesson)
+            others = [train.reopened(faces, other) for other in options["average_with"]]
+            card = export.export(
+                [*others, trainer], folder, name=name, release=release, taught=lesson.report if lesson else None
+            )
         except (DatasetError, CheckpointError, export.ExportError) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{folder / export.MODEL_NAME}: {card['bytes']} bytes, {card['weights']}")
         self.stdout.write(json.dumps(card["metrics"]))
+
+    def lesson(self, faces: FaceSet, recipe: Recipe, folder: Path, **options: Any) -> "Lesson | None":
+        """What teachers say about the images; None, as this command trains without."""
+        return None
 
 
 def default_folder(arch: str, seed: int) -> Path:
