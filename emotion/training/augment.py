@@ -118,21 +118,19 @@ def batches(
     size: int,
     seed: tuple[int, ...],
     strength: float = 1.0,
-    drawn_at: int | None = None,
 ) -> Iterator[tuple[NDArray[np.float32], NDArray[np.int64]]]:
     """Augmented, standardised batches in the given order, with the row numbers in each.
 
     Each image's variation depends on the seed and its row alone, so the same seed gives the same variation in any
-    order. With `drawn_at` it is drawn at that side and then scaled to `size`, so that it is the same at every size.
-    The last, incomplete batch is left out.
+    order. The last, incomplete batch is left out.
     """
 
     def one(row: np.int64) -> NDArray[np.uint8]:
-        return vary(pixels[row], drawn_at or size, np.random.default_rng((*seed, int(row))), strength=strength)
+        return vary(pixels[row], size, np.random.default_rng((*seed, int(row))), strength=strength)
 
     def make(start: int) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
         rows = order[start : start + batch]
-        return standardise(resized(np.stack([one(row) for row in rows]), size)), rows
+        return standardise(np.stack([one(row) for row in rows])), rows
 
     starts = iter(range(0, len(order) - batch + 1, batch))
     with ThreadPoolExecutor(max_workers=1) as pool:

@@ -29,26 +29,24 @@ _BATCH: Final = 128
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lesson:
-    """Mean logits of the teachers: for each head (views, N, classes); rows that are not learnt from stay zero.
+    """Mean logits of the teachers: for each head (N, classes); rows that are not learnt from stay zero.
 
     report holds the accuracy of every teacher and of their mean on the held-out images.
     """
 
-    logits: dict[str, NDArray[np.float16]]
+    logits: dict[str, NDArray[np.float32]]
     report: dict[str, Any]
 
-    def soft(self, rows: NDArray[np.int64], *, view: int, temperature: float) -> dict[str, NDArray[np.float32]]:
-        """The teachers' probabilities at this temperature, by head, for one view of these images."""
-        return {
-            f"{head}_soft": softmax(values[view, rows].astype(np.float32) / np.float32(temperature))
-            for head, values in self.logits.items()
-        }
+    def soft(self, rows: NDArray[np.int64], *, temperature: float) -> dict[str, NDArray[np.float32]]:
+        """The teachers' probabilities of these images at this temperature, by head."""
+        return {f"{head}_soft": softmax(values[rows] / np.float32(temperature)) for head, values in self.logits.items()}
 
 
 def lesson(faces: FaceSet, teachers: Sequence[Trainer], recipe: Recipe, folder: Path) -> Lesson:
     """Ask the teachers about `recipe.views` variations of every image; kept in the folder and read from there again.
 
-    The student sees just these variations (Beyer et al. 2022: a good teacher is consistent), a new one each epoch.
+    Their answers are averaged over the variations. The student sees fresh ones every epoch: with few epochs and
+    noisy labels, more variety is worth more than the very views that the teachers saw.
     """
     path, made_by = folder / FILE_NAME, _made_by(teachers, recipe)
     if path.exists() and (kept := _read(path, made_by)):
@@ -58,16 +56,19 @@ def lesson(faces: FaceSet, teachers: Sequence[Trainer], recipe: Recipe, folder: 
     logger.info("teachers: %s", report)
     face = keras.Input((SIDE, SIDE, 1))
     together = keras.Model(face, [_mean([one(face)[head] for one in members]) for head in HEADS])
-    answer = tf.function(lambda x: together(x, training=False), reduce_retracing=True)
-    logits = {head: np.zeros((recipe.views, len(faces), _width(head, members)), np.float16) for head in HEADS}
+    answer = tf.function(lambda x: together(x, training=False), jit_compile=True)
+    logits = {head: np.zeros((len(faces), _width(head, members)), np.float32) for head in HEADS}
     rows = teachers[0].split.learn
     rows = np.concatenate([rows, rows[: -len(rows) % _BATCH]])  # whole batches only
     for view in range(recipe.views):
         seed = (recipe.seed, view)
         made = augment.batches(faces.pixels, rows, batch=_BATCH, size=SIDE, seed=seed, strength=recipe.strength)
+        seen = {head: np.zeros_like(values) for head, values in logits.items()}
         for x, part in made:
             for head, values in zip(HEADS, answer(x), strict=True):
-                logits[head][view, part] = values.numpy()
+                seen[head][part] = values.numpy()
+        for head, values in seen.items():
+            logits[head] += values / recipe.views
         logger.info("view %d of %d is answered", view + 1, recipe.views)
     _write(path, made_by, logits, report)
     return Lesson(logits, report)
@@ -108,7 +109,7 @@ def _made_by(teachers: Sequence[Trainer], recipe: Recipe) -> str:
     return f"{names}; seed {recipe.seed}, {recipe.views} views, strength {recipe.strength}"
 
 
-def _write(path: Path, made_by: str, logits: dict[str, NDArray[np.float16]], report: dict[str, Any]) -> None:
+def _write(path: Path, made_by: str, logits: dict[str, NDArray[np.float32]], report: dict[str, Any]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")
     with part.open("wb") as file:

@@ -25,8 +25,8 @@ logger = logging.getLogger(__name__)
 class Teachers(Protocol):
     """What other networks say about the images; `emotion.training.teach` asks them."""
 
-    def soft(self, rows: NDArray[np.int64], *, view: int, temperature: float) -> dict[str, NDArray[np.float32]]:
-        """Probabilities `fer_soft` (n, 5) and `plus_soft` (n, 10) for one view of these images."""
+    def soft(self, rows: NDArray[np.int64], *, temperature: float) -> dict[str, NDArray[np.float32]]:
+        """Probabilities `fer_soft` (n, 5) and `plus_soft` (n, 10) of these images."""
         ...
 
 
@@ -88,23 +88,20 @@ class Trainer:
         return {head: np.concatenate([part[head].numpy() for part in parts]) for head in ("fer", "plus")}
 
     def _batches(self, order: NDArray[np.int64], *, epoch: int) -> Any:
-        """(images, targets, n) of one epoch."""
+        """Images and targets of one epoch, a batch at a time."""
         recipe = self.recipe
-        taught = self.teachers is not None
-        view = epoch % recipe.views if taught else epoch
         fer, plus = protocol.targets(self.faces, np.arange(len(self.faces)))
         for x, rows in augment.batches(
             self.faces.pixels,
             order,
             batch=recipe.batch,
             size=recipe.size(epoch),
-            seed=(recipe.seed, view),
+            seed=(recipe.seed, epoch),
             strength=recipe.strength,
-            drawn_at=SIDE if taught else None,
         ):
             targets = {"fer": fer[rows], "plus": plus[rows]}
             if self.teachers:
-                targets |= self.teachers.soft(rows, view=view, temperature=recipe.teacher_temperature)
+                targets |= self.teachers.soft(rows, temperature=recipe.teacher_temperature)
             if recipe.mixes(epoch):
                 rng = np.random.default_rng((recipe.seed, epoch, int(rows[0])))
                 x, targets = augment.mixed(x, targets, alpha=recipe.mixup, rng=rng)

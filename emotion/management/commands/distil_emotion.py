@@ -24,7 +24,7 @@ class Command(train_emotion.Command):
         """Declare the arguments."""
         super().add_arguments(parser)
         parser.add_argument("--teachers", type=Path, metavar="RUN", nargs="+", required=True, help="runs to learn from")
-        parser.add_argument("--views", type=int, default=6, help="variations of every image that the teachers see")
+        parser.add_argument("--views", type=int, default=2, help="variations of every image that the teachers see")
         parser.add_argument("--teacher-weight", type=float, default=0.7, help="their share of the loss")
         parser.add_argument("--teacher-temperature", type=float, default=3.0)
 

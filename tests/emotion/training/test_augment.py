@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from emotion.training import augment
+from emotion.training.recipe import Recipe
 
 CROPS = np.random.default_rng(0).integers(0, 256, (40, 48, 48), dtype=np.uint8)
 
@@ -38,3 +39,19 @@ def test_it_survives_every_fault_of_a_webcam() -> None:
         varied = augment.vary(crop, 40, rng, strength=1.0)
         assert varied.shape == (40, 40)
         assert varied.dtype == np.uint8
+
+
+def test_mixing_blends_images_and_targets_alike() -> None:
+    x = np.arange(6, dtype=np.float32).repeat(4).reshape(6, 2, 2, 1)
+    targets = {"fer": np.eye(6, dtype=np.float32)}
+    blended, soft = augment.mixed(x, targets, alpha=0.4, rng=np.random.default_rng(2))
+    np.testing.assert_allclose(soft["fer"].sum(axis=1), 1, atol=1e-6)
+    np.testing.assert_allclose(blended[:, 0, 0, 0], soft["fer"] @ np.arange(6), atol=1e-5)
+    assert (soft["fer"].argmax(axis=1) == np.arange(6)).all()
+    assert (soft["fer"].max(axis=1) < 1).any()
+
+
+def test_the_last_epochs_see_faces_unmixed() -> None:
+    recipe = Recipe(epochs=10, mixup=0.2)
+    assert [recipe.mixes(epoch) for epoch in range(10)] == [True] * 8 + [False] * 2
+    assert not Recipe(epochs=10).mixes(0)

@@ -52,7 +52,7 @@ def run_folder(tmp_path_factory: pytest.TempPathFactory, data: Path) -> Path:
     out, loaded = tmp_path_factory.mktemp("run"), dataset.load(data)
     train.run(loaded, out, tiny(epochs=1, early_size=32, early_share=1.0))
     trainer = train.run(loaded, out, tiny(), resume=True)
-    export.export([trainer], out, name="tiny")
+    export.export([trainer], out, name="tiny", release=True)
     live = trainer.logits(trainer.split.held_out[:4])
     np.savez(out / "live.npz", rows=trainer.split.held_out[:4], fer=live["fer"], plus=live["plus"])
     return out
@@ -99,11 +99,11 @@ def test_it_is_evaluated_from_its_file(run_folder: Path, data: Path) -> None:
 
 
 def test_it_serves_two_runs_as_one_network(run_folder: Path, data: Path, tmp_path: Path) -> None:
-    from emotion.training import export, finish, train
+    from emotion.training import export, train
 
     loaded = dataset.load(data)
     second = train.run(loaded, tmp_path, tiny(epochs=1, early_size=36, early_share=1.0), start_from=run_folder)
-    card = export.export([finish.reopened(loaded, run_folder), second], tmp_path)
+    card = export.export([train.reopened(loaded, run_folder), second], tmp_path)
     assert card["architecture"] == "vgg_se_stem_tiny@48+vgg_se_stem_tiny@36"
     assert [stretch["run"] for stretch in card["training"]] == [run_folder.name] * 2 + [tmp_path.name]
     alone, scores = (

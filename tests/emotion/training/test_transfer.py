@@ -1,0 +1,45 @@
+"""A network that begins with the weights of a narrower one answers as that one did."""
+
+import numpy as np
+import pytest
+
+from emotion.training.checkpoint import CheckpointError
+
+pytestmark = pytest.mark.train
+
+
+@pytest.fixture(autouse=True)
+def tensorflow() -> None:
+    """Training needs TensorFlow, the [train] extra."""
+    pytest.importorskip("tensorflow", reason="TensorFlow, the [train] extra, is not installed")
+
+
+def test_a_wider_network_answers_as_the_narrower_one_it_begins_with() -> None:
+    from emotion.training import network, transfer
+
+    narrow = network.build("vgg_se_stem_narrow", dropout=0.3, seed=1)
+    wide = network.build("vgg_se_stem", dropout=0.3, seed=2)
+    faces = np.random.default_rng(0).normal(size=(4, 40, 40, 1)).astype(np.float32)
+    transfer.take_over(wide, narrow)
+    for head, logits in narrow.predict(faces, verbose=0).items():
+        np.testing.assert_allclose(wide.predict(faces, verbose=0)[head], logits, atol=1e-4)
+
+
+def test_what_leads_to_its_new_channels_keeps_its_random_start() -> None:
+    from emotion.training import network, transfer
+
+    narrow = network.build("vgg_se_stem_narrow", dropout=0.3, seed=1)
+    wide = network.build("vgg_se_stem", dropout=0.3, seed=2)
+    transfer.take_over(wide, narrow)
+    kernel = wide.get_layer("stage2_a").get_weights()[0]
+    assert (kernel[..., 48:, :96] == 0).all()
+    assert (kernel[..., 96:] != 0).all()
+
+
+@pytest.mark.parametrize(("mine", "theirs"), [("vgg_se_stem_narrow", "vgg_se_stem"), ("vgg_se", "vgg_se_stem")])
+def test_it_refuses_a_wider_network_and_one_of_another_design(mine: str, theirs: str) -> None:
+    from emotion.training import network, transfer
+
+    model, earlier = (network.build(name, dropout=0.3, seed=1) for name in (mine, theirs))
+    with pytest.raises(CheckpointError, match=r"wider|different design"):
+        transfer.take_over(model, earlier)
