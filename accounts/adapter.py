@@ -1,10 +1,12 @@
 """How allauth behaves here."""
 
+from typing import Any
 from urllib.parse import urlencode
 
-from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import resolve_url
 from django.urls import reverse
@@ -31,3 +33,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if self.request.user.is_authenticated:
             return consent
         return f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': consent})}"
+
+
+def client_address(request: Any) -> str:
+    """The address of the client, as far as the configured proxies vouch for it; empty when it cannot be told.
+
+    Accepts a Django request or one of REST framework, which wraps it.
+    """
+    try:
+        return str(get_adapter().get_client_ip(getattr(request, "_request", request)) or "")
+    except PermissionDenied:
+        return ""

@@ -9,9 +9,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts import selectors, services
+from accounts.adapter import client_address
 from accounts.models import Purpose, User
 from accounts.serializers import (
     ConsentGrantSerializer,
+    ConsentReceiptSerializer,
     ConsentSerializer,
     ConsentsSaveSerializer,
     MeSerializer,
@@ -58,6 +60,7 @@ class ConsentsView(APIView):
                 user=_listener(request),
                 granted=set(shown),
                 surface=SURFACE,
+                network=client_address(request),
                 documents_sha256={purpose: sha256 for purpose, sha256 in shown.items() if sha256},
             )
         except services.DocumentChangedError as error:
@@ -83,7 +86,13 @@ class ConsentView(APIView):
         body.is_valid(raise_exception=True)
         sha256 = body.validated_data.get("document_sha256")
         try:
-            services.consent_grant(user=user, purpose=wanted, surface=SURFACE, document_sha256=sha256)
+            services.consent_grant(
+                user=user,
+                purpose=wanted,
+                surface=SURFACE,
+                network=client_address(request),
+                document_sha256=sha256,
+            )
         except services.DocumentChangedError as error:
             raise _document_changed() from error
         return Response(ConsentSerializer(selectors.purpose_state_for_user(user=user, purpose=wanted)).data)
@@ -97,8 +106,24 @@ class ConsentView(APIView):
     )
     def delete(self, request: Request, purpose: str) -> Response:
         """Withdraw; repeating it changes nothing."""
-        services.consent_withdraw(user=_listener(request), purpose=_purpose(purpose), surface=SURFACE)
+        services.consent_withdraw(
+            user=_listener(request), purpose=_purpose(purpose), surface=SURFACE, network=client_address(request)
+        )
         return Response(status=204)
+
+
+class ConsentReceiptsView(APIView):
+    """The receipts of every answer."""
+
+    @extend_schema(
+        operation_id="consent_receipts_list",
+        summary="Receipts of every answer, oldest first: the words, the event, and the hashes that chain them",
+        responses={200: ConsentReceiptSerializer(many=True), **problems(401)},
+    )
+    def get(self, request: Request) -> Response:
+        """List the receipts."""
+        events = selectors.consent_events_for_user(user=_listener(request)).reverse()
+        return Response([selectors.consent_receipt(event=event) for event in events])
 
 
 class MeView(APIView):

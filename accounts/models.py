@@ -40,6 +40,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         JIOSAAVN = "jiosaavn", _("JioSaavn")
 
     email = models.EmailField(_("e-mail address"), unique=True)
+    subject_ref = models.UUIDField(
+        default=uuid.uuid4, unique=True, editable=False, help_text=_("the pseudonym under which consent is recorded")
+    )
     is_staff = models.BooleanField(_("may open the administration"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now)
@@ -92,7 +95,11 @@ class ConsentDocument(models.Model):
 
 
 class ConsentEvent(models.Model):
-    """One grant, refusal or withdrawal. Append-only: what holds is the newest event of a purpose."""
+    """One grant, refusal or withdrawal. Append-only: what holds is the newest event of a purpose.
+
+    Chained by hash per listener (`accounts.chain`). When the account is erased the events stay, without the
+    listener: only the pseudonym is left, as the proof that there was consent and that it ended.
+    """
 
     class Action(models.TextChoices):
         """What happened."""
@@ -104,14 +111,29 @@ class ConsentEvent(models.Model):
         SUPERSEDED = "superseded", _("superseded")
         ERASURE_PROOF = "erasure_proof", _("proof of erasure")
 
+    class Method(models.TextChoices):
+        """How it was expressed."""
+
+        FORM = "form", _("the form with all questions")
+        BUTTON = "button", _("a button for one question")
+        REQUEST = "request", _("a request of a program")
+        TIME = "time", _("the passing of time")
+        ERASURE = "erasure", _("the erasure of the account")
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="consent_events")
+    user = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="consent_events")
+    subject_ref = models.UUIDField(db_index=True)
     purpose = models.CharField(max_length=32, choices=Purpose)
     document = models.ForeignKey(ConsentDocument, on_delete=models.PROTECT, related_name="events")
     document_sha256 = models.CharField(max_length=64)
     action = models.CharField(max_length=16, choices=Action)
-    surface = models.CharField(max_length=16, help_text=_("web or api"))
+    surface = models.CharField(max_length=16, help_text=_("web, api or site"))
+    method = models.CharField(max_length=16, choices=Method)
+    age_attested = models.BooleanField(default=False, help_text=_("whether the listener said that they are an adult"))
+    network = models.CharField(max_length=45, blank=True, help_text=_("address without its last part"))
     created_at = models.DateTimeField(default=timezone.now)
+    previous_hash = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64, unique=True)
 
     class Meta:
         verbose_name = _("consent event")

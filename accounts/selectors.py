@@ -1,12 +1,15 @@
 """What a listener has agreed to."""
 
+import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.db.models import Max, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from accounts import chain
 from accounts.models import ConsentDocument, ConsentEvent, Purpose, User
 
 CONSENT_LASTS = timedelta(days=365)
@@ -46,7 +49,7 @@ def consent_newest_for_user(*, user: User, purpose: Purpose) -> ConsentEvent | N
 def consent_grant_for_user(*, user: User, purpose: Purpose) -> ConsentEvent | None:
     """Return the grant that holds now: the newest answer, given less than 12 months ago to words still valid."""
     event = consent_newest_for_user(user=user, purpose=purpose)
-    return event if event and _holds(event) else None
+    return event if event and consent_holds(event) else None
 
 
 def purposes_state_for_user(*, user: User) -> list[PurposeState]:
@@ -61,7 +64,7 @@ def purpose_state_for_user(*, user: User, purpose: Purpose) -> PurposeState:
         purpose=purpose,
         label=str(purpose.label),
         document=document_current(purpose=purpose),
-        granted=bool(event and _holds(event)),
+        granted=bool(event and consent_holds(event)),
         event=event,
     )
 
@@ -69,6 +72,63 @@ def purpose_state_for_user(*, user: User, purpose: Purpose) -> PurposeState:
 def consent_events_for_user(*, user: User) -> QuerySet[ConsentEvent]:
     """Return every answer, newest first, with its document."""
     return ConsentEvent.objects.filter(user=user).select_related("document").order_by("-created_at")
+
+
+def consent_receipt(*, event: ConsentEvent) -> dict[str, Any]:
+    """Return what a listener takes home of one answer: the very words, their hash, and the event with its own."""
+    document = event.document
+    return {
+        "event": {
+            "id": str(event.pk),
+            "subject_ref": str(event.subject_ref),
+            "purpose": event.purpose,
+            "action": event.action,
+            "surface": event.surface,
+            "method": event.method,
+            "age_attested": event.age_attested,
+            "network": event.network,
+            "created_at": event.created_at.astimezone(UTC).isoformat(timespec="microseconds"),
+            "document_sha256": event.document_sha256,
+            "previous_hash": event.previous_hash,
+            "hash": event.hash,
+        },
+        "document": {
+            "purpose": document.purpose,
+            "version": document.version,
+            "language": document.language,
+            "title": document.title,
+            "body": document.body,
+            "sha256": document.sha256,
+        },
+    }
+
+
+def consent_subjects() -> list[uuid.UUID]:
+    """Return the pseudonym of everybody who ever answered."""
+    return list(ConsentEvent.objects.order_by("subject_ref").values_list("subject_ref", flat=True).distinct())
+
+
+def consent_chain_break(*, subject_ref: uuid.UUID) -> ConsentEvent | None:
+    """Return the first event of a listener that does not follow from the one before; None for a whole chain."""
+    return chain.first_break(ConsentEvent.objects.filter(subject_ref=subject_ref).order_by("created_at"))
+
+
+def consents_lapsed() -> list[ConsentEvent]:
+    """Return the newest answers that are still recorded as grants but hold no longer, by time or by new words."""
+    lapsed: list[ConsentEvent] = []
+    for purpose in Purpose:
+        newest = ConsentEvent.objects.filter(user=OuterRef("user"), purpose=purpose).order_by("-created_at")
+        lapsed += ConsentEvent.objects.filter(
+            pk=Subquery(newest.values("pk")[:1]),
+            action=ConsentEvent.Action.GRANTED,
+            user__in=users_without_consent(purpose=purpose),
+        ).select_related("user", "document")
+    return lapsed
+
+
+def consent_event_for_user(*, user: User, event_id: uuid.UUID) -> ConsentEvent | None:
+    """Return one of the listener's own answers."""
+    return ConsentEvent.objects.filter(user=user, pk=event_id).select_related("document").first()
 
 
 def users_without_consent(*, purpose: Purpose) -> QuerySet[User]:
@@ -94,7 +154,8 @@ def consent_was_asked(*, user: User) -> bool:
     return ConsentEvent.objects.filter(user=user).exists()
 
 
-def _holds(event: ConsentEvent) -> bool:
+def consent_holds(event: ConsentEvent) -> bool:
+    """Return whether this answer is a grant that is neither too old nor given to words replaced in substance."""
     if event.action != ConsentEvent.Action.GRANTED or event.created_at <= timezone.now() - CONSENT_LASTS:
         return False
     newer = ConsentDocument.objects.filter(

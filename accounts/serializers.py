@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from accounts.models import ConsentDocument, Purpose, User
+from accounts.models import ConsentDocument, ConsentEvent, Purpose, User
 
 
 class ConsentDocumentSerializer(serializers.ModelSerializer[ConsentDocument]):
@@ -27,6 +27,34 @@ class ConsentSerializer(serializers.Serializer[Any]):
     )
     expires_at = serializers.DateTimeField(read_only=True, allow_null=True, help_text="When the grant lapses.")
     document = ConsentDocumentSerializer(read_only=True)
+
+
+class ConsentReceiptEventSerializer(serializers.ModelSerializer[ConsentEvent]):
+    """One answer, with its place in the listener's hash chain."""
+
+    class Meta:
+        model = ConsentEvent
+        fields = [
+            "id", "subject_ref", "purpose", "action", "surface", "method", "age_attested", "network", "created_at",
+            "document_sha256", "previous_hash", "hash",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class ConsentReceiptDocumentSerializer(serializers.ModelSerializer[ConsentDocument]):
+    """The words that were answered."""
+
+    class Meta:
+        model = ConsentDocument
+        fields = ["purpose", "version", "language", "title", "body", "sha256"]
+        read_only_fields = fields
+
+
+class ConsentReceiptSerializer(serializers.Serializer[Any]):
+    """What a listener takes home of one answer."""
+
+    event = ConsentReceiptEventSerializer(read_only=True)
+    document = ConsentReceiptDocumentSerializer(read_only=True)
 
 
 class ConsentGrantSerializer(serializers.Serializer[Any]):

@@ -1,17 +1,19 @@
 """The consent page and the privacy page."""
 
+import uuid
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import selectors, services
+from accounts.adapter import client_address
 from accounts.forms import ConsentForm, ListenServiceForm
 from accounts.models import Purpose, User
 
@@ -41,6 +43,7 @@ def consent_grant(request: HttpRequest, purpose: str) -> HttpResponse:
             user=_listener(request),
             purpose=_purpose(purpose),
             surface=SURFACE,
+            network=client_address(request),
             document_sha256=request.POST.get(f"document_{purpose}") or None,
         )
     except services.DocumentChangedError:
@@ -52,8 +55,22 @@ def consent_grant(request: HttpRequest, purpose: str) -> HttpResponse:
 @require_POST
 def consent_withdraw(request: HttpRequest, purpose: str) -> HttpResponse:
     """Take back one agreement, at once."""
-    services.consent_withdraw(user=_listener(request), purpose=_purpose(purpose), surface=SURFACE)
+    services.consent_withdraw(
+        user=_listener(request), purpose=_purpose(purpose), surface=SURFACE, network=client_address(request)
+    )
     return SeeOther(reverse("accounts:privacy"))
+
+
+@login_required
+@require_safe
+def consent_receipt(request: HttpRequest, event_id: uuid.UUID) -> HttpResponse:
+    """Hand over the receipt of one answer as a file."""
+    event = selectors.consent_event_for_user(user=_listener(request), event_id=event_id)
+    if event is None:
+        raise Http404
+    response = JsonResponse(selectors.consent_receipt(event=event), json_dumps_params={"indent": 2})
+    response["Content-Disposition"] = f'attachment; filename="consent-{event.purpose}-{event.created_at:%Y%m%d}.json"'
+    return response
 
 
 @login_required
@@ -89,7 +106,11 @@ def _consent_change(request: HttpRequest) -> HttpResponse:
         return _words_changed(request)
     try:
         services.consent_save(
-            user=_listener(request), granted=form.granted, surface=SURFACE, documents_sha256=form.documents_sha256
+            user=_listener(request),
+            granted=form.granted,
+            surface=SURFACE,
+            network=client_address(request),
+            documents_sha256=form.documents_sha256,
         )
     except services.DocumentChangedError:
         return _words_changed(request)

@@ -65,15 +65,16 @@ def taste_erase_withdrawn(*, user: User | None = None) -> None:
     evidence, learned = Evidence.objects.all(), Feedback.objects.filter(learned=True)
     if user is not None:
         evidence, learned = evidence.filter(user=user), learned.filter(user=user)
-    granted = ConsentEvent.Action.GRANTED
-    _of_others(evidence.annotate(action=action), granted).delete()
-    withdrawn = _of_others(learned.annotate(action=action), granted)
+    _of_others(evidence.annotate(action=action)).delete()
+    withdrawn = _of_others(learned.annotate(action=action))
     withdrawn.filter(kind__in=PLAYED).delete()
     withdrawn.update(learned=False, mood="", emotion="", play=None)
 
 
-def _of_others(rows: QuerySet[Any], granted: str) -> QuerySet[Any]:
-    return rows.filter(Q(action__isnull=True) | ~Q(action=granted))
+def _of_others(rows: QuerySet[Any]) -> QuerySet[Any]:
+    action = ConsentEvent.Action
+    resting = (action.GRANTED, action.EXPIRED, action.SUPERSEDED)
+    return rows.filter(Q(action__isnull=True) | ~Q(action__in=resting))
 
 
 def song_statistics_refresh() -> None:

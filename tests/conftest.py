@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -13,6 +14,9 @@ from tests.factories import user_make
 from tests.network import network_refuse
 from tests.services import services_key
 
+SEALED = ("accounts_consentevent", "accounts_consentdocument")
+"""Tables from which nothing can be deleted."""
+
 network_refuse()
 
 
@@ -23,6 +27,15 @@ def django_db_modify_db_settings(pytestconfig: pytest.Config) -> None:
         connections.settings[DEFAULT_DB_ALIAS]["TEST"]["NAME"] = str(
             pytestconfig.stash[services_key].folder / "test.sqlite3"
         )
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Let SQLite empty its tables between transactional tests, with DELETE, as it has no TRUNCATE."""
+    if connection.vendor == "sqlite":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            for table in SEALED:
+                cursor.execute(f"DROP TRIGGER {table}_no_delete")
 
 
 @pytest.fixture(autouse=True)

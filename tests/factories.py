@@ -1,10 +1,15 @@
 """Makes rows for tests the way the site makes them."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
-from accounts.models import User
+from django.utils import timezone
+
+from accounts.chain import event_hash
+from accounts.models import ConsentEvent, Purpose, User
+from accounts.selectors import document_current
 from catalog.models import Artist, Credit, Song, SongEmotion
 
 PASSWORD = "a long enough pass phrase"
@@ -15,6 +20,27 @@ _numbers = count(1)
 def user_make(email: str = "", **fields: Any) -> User:
     """Create a listener who signs in with PASSWORD."""
     return User.objects.create_user(email or f"listener{next(_numbers)}@mizaj.example", PASSWORD, **fields)
+
+
+def consent_record(user: User, *, purpose: Purpose, action: str, ago: timedelta) -> ConsentEvent:
+    """An answer given some time ago, older than all others, chained as it would have been then."""
+    document = document_current(purpose=purpose)
+    event = ConsentEvent(
+        user=user,
+        subject_ref=user.subject_ref,
+        purpose=purpose,
+        document=document,
+        document_sha256=document.sha256,
+        action=action,
+        surface="web",
+        method="form",
+        created_at=timezone.now() - ago,
+    )
+    last = ConsentEvent.objects.filter(user=user).order_by("-created_at").first()
+    event.previous_hash = last.hash if last else ""
+    event.hash = event_hash(event)
+    event.save(force_insert=True)
+    return event
 
 
 def artist_make(name: str = "") -> Artist:

@@ -2,17 +2,17 @@
 
 from django.db import migrations
 
-from accounts.append_only import allow_updates, forbid_updates
+from accounts.append_only import seal, unseal
 
 TABLE = "accounts_consentevent"
 
 
 def forbid(apps, schema_editor):
-    forbid_updates(schema_editor, TABLE)
+    seal(schema_editor, TABLE)
 
 
 def allow(apps, schema_editor):
-    allow_updates(schema_editor, TABLE)
+    unseal(schema_editor, TABLE)
 
 
 class Migration(migrations.Migration):

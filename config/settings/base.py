@@ -190,6 +190,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 1800.0,
         "options": {"expires": 1790},
     },
+    "consents-lapse": {
+        "task": "accounts.tasks.consents_lapse",
+        "schedule": 3600.0,
+        "options": {"expires": 3590},
+    },
     "song-statistics-refresh": {
         "task": "recommendations.tasks.song_statistics_refresh",
         "schedule": 600.0,

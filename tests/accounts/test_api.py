@@ -10,7 +10,7 @@ from django.test import Client
 
 from accounts.models import ConsentEvent, Purpose, User
 from accounts.selectors import consent_grant_for_user, document_current
-from accounts.services import consent_grant
+from accounts.services import consent_grant, consent_save
 from tests.factories import PASSWORD
 
 PHOTO = Purpose.SNAPSHOT_ANALYSIS
@@ -151,3 +151,12 @@ def test_it_wants_the_csrf_token_from_browsers(alice: User) -> None:
 
 def test_it_is_described_without_a_warning() -> None:
     call_command("spectacular", "--validate", "--fail-on-warn", "--urlconf", "accounts.api_urls", stdout=StringIO())
+
+
+def test_it_lists_the_receipts_oldest_first(alice: User, bob: User) -> None:
+    consent_save(user=bob, granted=set(Purpose), surface="web")
+    consent_save(user=alice, granted=set(Purpose), surface="web")
+    receipts = Phone(alice.email).send("GET", f"{CONSENTS}receipts/").json()
+    assert [receipt["event"]["purpose"] for receipt in receipts] == list(Purpose)
+    links = [receipt["event"]["previous_hash"] for receipt in receipts]
+    assert links == ["", *(receipt["event"]["hash"] for receipt in receipts[:-1])]

@@ -16,10 +16,13 @@ from accounts.selectors import (
 from accounts.services import (
     DocumentChangedError,
     consent_grant,
+    consent_lapse,
     consent_save,
     consent_withdraw,
     listen_service_set,
 )
+from accounts.tasks import consents_lapse
+from tests.factories import consent_record
 
 PHOTO = Purpose.SNAPSHOT_ANALYSIS
 
@@ -37,16 +40,7 @@ def publish(version: str, *, material_change: bool, in_force_in: timedelta = tim
 
 
 def record(user: User, *, action: str, ago: timedelta) -> ConsentEvent:
-    document = document_current(purpose=PHOTO)
-    return ConsentEvent.objects.create(
-        user=user,
-        purpose=PHOTO,
-        document=document,
-        document_sha256=document.sha256,
-        action=action,
-        surface="web",
-        created_at=timezone.now() - ago,
-    )
+    return consent_record(user, purpose=PHOTO, action=action, ago=ago)
 
 
 def actions(user: User) -> list[tuple[str, str]]:
@@ -197,3 +191,32 @@ def test_it_records_nothing_at_all_when_one_of_the_documents_changed(alice: User
 def test_it_refuses_an_unknown_listening_service(alice: User) -> None:
     with pytest.raises(ValidationError):
         listen_service_set(user=alice, listen_service="gramophone")
+
+
+def test_a_grant_that_grew_old_is_recorded_as_expired_once(alice: User, bob: User) -> None:
+    record(alice, action="granted", ago=timedelta(days=366))
+    record(bob, action="granted", ago=timedelta(days=364))
+    for _ in range(2):
+        consents_lapse()
+    assert actions(alice) == [(PHOTO, "granted"), (PHOTO, "expired")]
+    assert actions(bob) == [(PHOTO, "granted")]
+    consent_save(user=alice, granted=set(), surface="web")
+    assert (PHOTO, "refused") in actions(alice)
+
+
+def test_words_that_change_in_substance_supersede_a_grant(alice: User) -> None:
+    consent_grant(user=alice, purpose=PHOTO, surface="web")
+    publish("1.1.0", material_change=False)
+    consents_lapse()
+    assert actions(alice) == [(PHOTO, "granted")]
+    publish("2.0.0", material_change=True)
+    consents_lapse()
+    assert actions(alice) == [(PHOTO, "granted"), (PHOTO, "superseded")]
+    assert consent_grant_for_user(user=alice, purpose=PHOTO) is None
+
+
+def test_an_answer_given_meanwhile_is_not_overwritten_by_the_lapse_of_the_old_one(alice: User) -> None:
+    old = record(alice, action="granted", ago=timedelta(days=366))
+    consent_grant(user=alice, purpose=PHOTO, surface="web")
+    assert consent_lapse(event=old) is None
+    assert consent_grant_for_user(user=alice, purpose=PHOTO) is not None

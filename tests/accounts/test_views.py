@@ -1,9 +1,11 @@
 """The consent page and the privacy page, as a browser meets them."""
 
+import hashlib
 from html.parser import HTMLParser
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from accounts.models import ConsentEvent, Purpose, User
 from accounts.selectors import consent_grant_for_user, document_current
@@ -123,3 +125,22 @@ def test_it_shows_the_form_again_for_an_unknown_listening_service(browser: Clien
     alice.refresh_from_db()
     assert (response.status_code, alice.listen_service) == (200, "youtube")
     assert response.context["form"].errors
+
+
+def test_it_hands_over_the_receipt_of_each_answer(client: Client, alice: User, bob: User) -> None:
+    client.force_login(alice)
+    event = consent_grant(user=alice, purpose=Purpose.MOOD_HISTORY, surface="web")
+    page = client.get(reverse("accounts:privacy"))
+    address = reverse("accounts:consent_receipt", args=[event.pk])
+    assert address in page.content.decode()
+    answer = client.get(address)
+    receipt = answer.json()
+    assert "attachment" in answer["Content-Disposition"]
+    assert receipt["event"]["hash"] == event.hash
+    assert receipt["document"]["sha256"] == receipt["event"]["document_sha256"]
+    assert (
+        hashlib.sha256(f"{receipt['document']['title']}\n\n{receipt['document']['body']}".encode()).hexdigest()
+        == (receipt["document"]["sha256"])
+    )
+    client.force_login(bob)
+    assert client.get(address).status_code == 404

@@ -6,13 +6,12 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import ConsentEvent, Purpose, User
-from accounts.selectors import document_current
 from accounts.services import consent_withdraw
 from config.celery import app
 from recommendations import tasks
 from recommendations.models import Evidence, Feedback, Playlist, PlaylistItem, SongStatistics
 from recommendations.services import playlist_create, taste_rebuild
-from tests.factories import user_make
+from tests.factories import consent_record, user_make
 from tests.recommendations.factories import Shelf, agree, catalogue_make, ids, items_of, plan, record
 
 pytestmark = pytest.mark.django_db
@@ -94,16 +93,7 @@ def test_it_erases_what_was_learned_of_those_who_withdrew(alice: User, bob: User
 
 def test_it_keeps_a_taste_whose_consent_only_lapsed_but_does_not_use_it(alice: User) -> None:
     songs = catalogue_make(12)
-    document = document_current(purpose=Purpose.TASTE_PROFILE)
-    ConsentEvent.objects.create(
-        user=alice,
-        purpose=Purpose.TASTE_PROFILE,
-        document=document,
-        document_sha256=document.sha256,
-        action=ConsentEvent.Action.GRANTED,
-        surface="web",
-        created_at=timezone.now() - timedelta(days=366),
-    )
+    consent_record(alice, purpose=Purpose.TASTE_PROFILE, action=ConsentEvent.Action.GRANTED, ago=timedelta(days=366))
     Feedback.objects.create(user=alice, song=songs[9], kind="like", learned=True)
     taste_rebuild(user=alice)
     tasks.song_statistics_refresh()
