@@ -57,7 +57,7 @@ class ConsentsView(APIView):
         shown = {Purpose(entry["purpose"]): entry.get("document_sha256") for entry in entries}
         try:
             services.consent_save(
-                user=_listener(request),
+                user=listener(request),
                 granted=set(shown),
                 surface=SURFACE,
                 network=client_address(request),
@@ -81,7 +81,7 @@ class ConsentView(APIView):
     )
     def put(self, request: Request, purpose: str) -> Response:
         """Grant; repeating it changes nothing."""
-        user, wanted = _listener(request), _purpose(purpose)
+        user, wanted = listener(request), _purpose(purpose)
         body = ConsentGrantSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         sha256 = body.validated_data.get("document_sha256")
@@ -107,7 +107,7 @@ class ConsentView(APIView):
     def delete(self, request: Request, purpose: str) -> Response:
         """Withdraw; repeating it changes nothing."""
         services.consent_withdraw(
-            user=_listener(request), purpose=_purpose(purpose), surface=SURFACE, network=client_address(request)
+            user=listener(request), purpose=_purpose(purpose), surface=SURFACE, network=client_address(request)
         )
         return Response(status=204)
 
@@ -122,7 +122,7 @@ class ConsentReceiptsView(APIView):
     )
     def get(self, request: Request) -> Response:
         """List the receipts."""
-        events = selectors.consent_events_for_user(user=_listener(request)).reverse()
+        events = selectors.consent_events_for_user(user=listener(request)).reverse()
         return Response([selectors.consent_receipt(event=event) for event in events])
 
 
@@ -132,7 +132,7 @@ class MeView(APIView):
     @extend_schema(operation_id="me_read", summary="Who is signed in", responses={200: MeSerializer, **problems(401)})
     def get(self, request: Request) -> Response:
         """Return the listener."""
-        return Response(MeSerializer(_listener(request)).data)
+        return Response(MeSerializer(listener(request)).data)
 
     @extend_schema(
         operation_id="me_change",
@@ -143,7 +143,7 @@ class MeView(APIView):
     )
     def patch(self, request: Request) -> Response:
         """Change the listening service; the address changes on the site, where it is confirmed."""
-        user = _listener(request)
+        user = listener(request)
         body = MeSerializer(user, data=request.data, partial=True)
         body.is_valid(raise_exception=True)
         if "listen_service" in body.validated_data:
@@ -152,7 +152,7 @@ class MeView(APIView):
 
 
 def _consents(request: Request) -> Response:
-    states = selectors.purposes_state_for_user(user=_listener(request))
+    states = selectors.purposes_state_for_user(user=listener(request))
     return Response(ConsentSerializer(states, many=True).data)
 
 
@@ -171,7 +171,8 @@ def _purpose(value: str) -> Purpose:
         raise Http404 from None
 
 
-def _listener(request: Request) -> User:
+def listener(request: Request) -> User:
+    """The user behind the token."""
     if not isinstance(request.user, User):  # pragma: no cover - IsAuthenticated comes first
         raise Http404
     return request.user

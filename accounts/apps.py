@@ -13,7 +13,9 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Provision every migrated database, and teach the API schema our token."""
-        from accounts import schema  # noqa: F401
+        from accounts import personal_data, schema  # noqa: F401
         from accounts.provision import provision
+        from accounts.registry import register
 
         post_migrate.connect(provision, sender=self, dispatch_uid="accounts.provision")
+        register("accounts", personal_data.KEEPER)

@@ -143,3 +143,32 @@ class ConsentEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.action}"
+
+
+class DataExport(models.Model):
+    """One copy of a listener's data: built by a worker, downloaded once, gone after a day. The row is the queue."""
+
+    class State(models.TextChoices):
+        """Where it stands."""
+
+        QUEUED = "queued", _("being put together")
+        READY = "ready", _("ready")
+        DOWNLOADED = "downloaded", _("downloaded")
+        EXPIRED = "expired", _("expired")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="data_exports")
+    state = models.CharField(max_length=16, choices=State, default=State.QUEUED)
+    stored_name = models.CharField(max_length=100, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    downloaded_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("data export")
+        verbose_name_plural = _("data exports")
+        ordering = ["-created_at"]
+        indexes = [models.Index(fields=["state", "created_at"], name="data_export_reconcile")]
+
+    def __str__(self) -> str:
+        return f"{self.id} {self.state}"

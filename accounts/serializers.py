@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from accounts.models import ConsentDocument, ConsentEvent, Purpose, User
+from accounts.models import ConsentDocument, ConsentEvent, DataExport, Purpose, User
 
 
 class ConsentDocumentSerializer(serializers.ModelSerializer[ConsentDocument]):
@@ -86,3 +86,40 @@ class MeSerializer(serializers.ModelSerializer[User]):
         model = User
         fields = ["email", "listen_service"]
         read_only_fields = ["email"]
+
+
+class HeldSerializer(serializers.Serializer[Any]):
+    """One kind of data."""
+
+    kind = serializers.CharField(help_text="Name of its files in the export.")
+    title = serializers.CharField()
+    count = serializers.IntegerField()
+
+
+class SessionSerializer(serializers.Serializer[Any]):
+    """What was done without a pause of half an hour."""
+
+    since = serializers.DateTimeField()
+    held = HeldSerializer(many=True)
+
+
+class PrivacySerializer(serializers.Serializer[Any]):
+    """What is held about the listener."""
+
+    held = HeldSerializer(many=True)
+    session = SessionSerializer(allow_null=True)
+
+
+class ExportSerializer(serializers.ModelSerializer[DataExport]):
+    """One copy of everything: where it stands."""
+
+    class Meta:
+        model = DataExport
+        fields = ["id", "state", "created_at", "downloaded_at"]
+        read_only_fields = fields
+
+
+class EraseSerializer(serializers.Serializer[Any]):
+    """The password, as the proof that it is the listener who asks."""
+
+    password = serializers.CharField(trim_whitespace=False, max_length=256)

@@ -1,24 +1,18 @@
 """Everything a listener changes about their account here: consent, and where they listen elsewhere."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from django.contrib.auth.models import Group
 from django.db import DEFAULT_DB_ALIAS, transaction
-from django.utils import timezone
 
-from accounts.chain import event_hash
-from accounts.models import ConsentDocument, ConsentEvent, Purpose, User
+from accounts.models import ConsentEvent, Purpose, User
 from accounts.provision import curators_ensure
+from accounts.recording import Origin, event_append, user_lock
 from accounts.selectors import (
-    CONSENT_LASTS,
     consent_grant_for_user,
-    consent_holds,
     consent_newest_for_user,
     document_current,
 )
-from config.common.network import truncated
 
 Action = ConsentEvent.Action
 Method = ConsentEvent.Method
@@ -43,32 +37,32 @@ def consent_grant(
     Agreeing again to the same words adds nothing. `network` is the listener's address, recorded without its last
     part. `document_sha256` names the words that were shown; DocumentChangedError when others are in force by now.
     """
-    return _grant(user, purpose, _Origin(surface, Method.BUTTON, network), document_sha256)
+    return _grant(user, purpose, Origin(surface, Method.BUTTON, network), document_sha256)
 
 
-def _grant(user: User, purpose: Purpose, origin: "_Origin", document_sha256: str | None) -> ConsentEvent:
-    _lock(user)
+def _grant(user: User, purpose: Purpose, origin: Origin, document_sha256: str | None) -> ConsentEvent:
+    user_lock(user)
     document = document_current(purpose=purpose)
     if document_sha256 not in (None, document.sha256):
         raise DocumentChangedError(purpose)
     held = consent_grant_for_user(user=user, purpose=purpose)
     if held and held.document_id == document.pk:
         return held
-    return _append(user=user, document=document, action=Action.GRANTED, origin=origin)
+    return event_append(user=user, document=document, action=Action.GRANTED, origin=origin)
 
 
 @transaction.atomic
 def consent_withdraw(*, user: User, purpose: Purpose, surface: str, network: str = "") -> ConsentEvent | None:
     """Record that the listener no longer agrees, effective at once; None when there was no grant to withdraw."""
-    return _withdraw(user, purpose, _Origin(surface, Method.BUTTON, network))
+    return _withdraw(user, purpose, Origin(surface, Method.BUTTON, network))
 
 
-def _withdraw(user: User, purpose: Purpose, origin: "_Origin") -> ConsentEvent | None:
-    _lock(user)
+def _withdraw(user: User, purpose: Purpose, origin: Origin) -> ConsentEvent | None:
+    user_lock(user)
     newest = consent_newest_for_user(user=user, purpose=purpose)
     if newest is None or newest.action != Action.GRANTED:
         return None
-    return _append(user=user, document=newest.document, action=Action.WITHDRAWN, origin=origin)
+    return event_append(user=user, document=newest.document, action=Action.WITHDRAWN, origin=origin)
 
 
 @transaction.atomic
@@ -84,7 +78,7 @@ def consent_save(
 
     `documents_sha256` as in `consent_grant`, for the purposes it names; on DocumentChangedError nothing is recorded.
     """
-    shown, origin = documents_sha256 or {}, _Origin(surface, Method.FORM, network)
+    shown, origin = documents_sha256 or {}, Origin(surface, Method.FORM, network)
     for purpose in Purpose:
         if purpose in granted:
             _grant(user, purpose, origin, shown.get(purpose))
@@ -93,20 +87,15 @@ def consent_save(
 
 
 @transaction.atomic
-def consent_lapse(*, event: ConsentEvent) -> ConsentEvent | None:
-    """Record that a grant ended by itself: superseded by new words, or expired after 12 months.
-
-    None when the listener has answered since, or the grant still holds.
-    """
-    if event.user is None:
-        return None
-    _lock(event.user)
-    newest = consent_newest_for_user(user=event.user, purpose=Purpose(event.purpose))
-    if newest is None or newest.pk != event.pk or event.action != Action.GRANTED or consent_holds(event):
-        return None
-    is_old = event.created_at <= timezone.now() - CONSENT_LASTS
-    action = Action.EXPIRED if is_old else Action.SUPERSEDED
-    return _append(user=event.user, document=event.document, action=action, origin=_Origin("site", Method.TIME, ""))
+def erasure_prove(*, user: User, surface: str, network: str = "") -> ConsentEvent:
+    """Withdraw every consent that holds and record, under the pseudonym, that the account is being erased."""
+    user_lock(user)
+    origin = Origin(surface, Method.ERASURE, network)
+    for purpose in Purpose:
+        if consent_grant_for_user(user=user, purpose=purpose):
+            _withdraw(user, purpose, origin)
+    document = document_current(purpose=Purpose.SNAPSHOT_ANALYSIS)
+    return event_append(user=user, document=document, action=Action.ERASURE_PROOF, origin=origin)
 
 
 def listen_service_set(*, user: User, listen_service: str) -> User:
@@ -123,58 +112,12 @@ def curator_group_ensure() -> Group:
     return group
 
 
-@dataclass(frozen=True, slots=True)
-class _Origin:
-    """Where an answer came from and how it was expressed; `network` is the full address."""
-
-    surface: str
-    web_method: str
-    network: str
-
-    @property
-    def method(self) -> str:
-        return Method.REQUEST if self.surface == "api" else self.web_method
-
-
-def _decline(user: User, purpose: Purpose, origin: _Origin) -> None:
+def _decline(user: User, purpose: Purpose, origin: Origin) -> None:
     """Withdraw a grant that holds; refuse when the question was open (never answered, lapsed or new words)."""
-    _lock(user)
+    user_lock(user)
     newest = consent_newest_for_user(user=user, purpose=purpose)
     if consent_grant_for_user(user=user, purpose=purpose):
         _withdraw(user, purpose, origin)
     elif newest is None or newest.action in OPEN_QUESTION:
         document = document_current(purpose=purpose)
-        _append(user=user, document=document, action=Action.REFUSED, origin=origin)
-
-
-def _append(*, user: User, document: ConsentDocument, action: str, origin: _Origin) -> ConsentEvent:
-    last = ConsentEvent.objects.filter(subject_ref=user.subject_ref).order_by("-created_at").first()
-    event = ConsentEvent(
-        user=user,
-        subject_ref=user.subject_ref,
-        purpose=document.purpose,
-        document=document,
-        document_sha256=document.sha256,
-        action=action,
-        surface=origin.surface,
-        method=origin.method,
-        age_attested=action == Action.GRANTED,
-        network=truncated(origin.network),
-        created_at=_time_after(last),
-        previous_hash=last.hash if last else "",
-    )
-    event.hash = event_hash(event)
-    event.full_clean()
-    event.save(force_insert=True)
-    return event
-
-
-def _time_after(last: ConsentEvent | None) -> datetime:
-    """Return a time later than every earlier event: a clock set back must not bring a withdrawn grant to life."""
-    now = timezone.now()
-    return max(now, last.created_at + timedelta(microseconds=1)) if last else now
-
-
-def _lock(user: User) -> None:
-    """Let one answer of a listener at a time through; the caller is in a transaction."""
-    User.objects.select_for_update().filter(pk=user.pk).only("pk").get()
+        event_append(user=user, document=document, action=Action.REFUSED, origin=origin)

@@ -3,22 +3,26 @@
 import uuid
 from typing import Any
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import selectors, services
+from accounts import exports, forgetting, selectors, services, tasks
 from accounts.adapter import client_address
 from accounts.forms import ConsentForm, ListenServiceForm
 from accounts.models import Purpose, User
 
 SURFACE = "web"
 HISTORY_SHOWN = 100
+EXPORTS_SHOWN = 3
 
 
 class SeeOther(HttpResponseRedirect):
@@ -84,11 +88,71 @@ def privacy(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Saved."))
         return SeeOther(reverse("accounts:privacy"))
     context = {
+        "held": [(holding, count) for holding, count in forgetting.what_is_held(user=user) if count],
+        "session": forgetting.session_of(user=user),
+        "exports": user.data_exports.all()[:EXPORTS_SHOWN],
         "purposes": selectors.purposes_state_for_user(user=user),
         "events": selectors.consent_events_for_user(user=user)[:HISTORY_SHOWN],
         "form": form,
     }
     return render(request, "accounts/privacy.html", context)
+
+
+@login_required
+@require_POST
+def session_forget(request: HttpRequest) -> HttpResponse:
+    """Delete what was done in the present listening session."""
+    if forgetting.session_forget(user=_listener(request)):
+        messages.success(request, _("Forgotten. It is as if this session had never been."))
+    else:
+        messages.info(request, _("Nothing was recorded in the last half hour."))
+    return SeeOther(reverse("accounts:privacy"))
+
+
+@login_required
+@require_POST
+def export_request(request: HttpRequest) -> HttpResponse:
+    """Ask for a copy of everything."""
+    try:
+        export = exports.export_request(user=_listener(request))
+    except exports.TooManyExports:
+        messages.warning(request, _("You can ask for two copies a day. Please try again tomorrow."))
+    else:
+        tasks.export_hint(export.pk)
+    return SeeOther(f"{reverse('accounts:privacy')}#export-title")
+
+
+@login_required
+@require_safe
+def export_status(request: HttpRequest) -> HttpResponse:
+    """Where the exports stand, for the page that waits for one."""
+    shown = _listener(request).data_exports.all()[:EXPORTS_SHOWN]
+    return render(request, "accounts/_exports.html", {"exports": shown})
+
+
+@login_required
+@require_POST
+def export_download(request: HttpRequest, export_id: uuid.UUID) -> HttpResponseBase:
+    """Hand a copy over, once."""
+    content = exports.export_take(user=_listener(request), export_id=export_id)
+    if content is None:
+        raise Http404
+    return FileResponse(content, as_attachment=True, filename="mizaj-my-data.zip", content_type="application/zip")
+
+
+@login_required
+@reauthentication_required  # type: ignore[untyped-decorator]
+@require_http_methods(["GET", "HEAD", "POST"])
+def erase(request: HttpRequest) -> HttpResponse:
+    """Show what goes, and erase the account. Asks for the password again when it was given a while ago."""
+    user = _listener(request)
+    if request.method != "POST":
+        held = [(holding, count) for holding, count in forgetting.what_is_held(user=user) if count]
+        return render(request, "accounts/erase.html", {"held": held})
+    forgetting.account_erase(user=user, surface=SURFACE, network=client_address(request))
+    logout(request)
+    messages.success(request, _("Your account and everything in it is erased."))
+    return SeeOther(reverse("home"))
 
 
 def _consent_show(request: HttpRequest) -> HttpResponse:

@@ -9,3 +9,10 @@ class EmotionConfig(AppConfig):
 
     name = "emotion"
     verbose_name = _("Emotion")
+
+    def ready(self) -> None:
+        """Say what is held about a listener."""
+        from accounts.registry import register
+        from emotion import personal_data
+
+        register("emotion", personal_data.KEEPER)

@@ -9,3 +9,10 @@ class RecommendationsConfig(AppConfig):
 
     name = "recommendations"
     verbose_name = _("Recommendations")
+
+    def ready(self) -> None:
+        """Say what is held about a listener."""
+        from accounts.registry import register
+        from recommendations import personal_data
+
+        register("recommendations", personal_data.KEEPER)

@@ -115,6 +115,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
 HEADLESS_CLIENTS = ("app",)
 SIGNUP_OPEN = env.boolean("SIGNUP_OPEN", True)
+EXPORTS_PER_DAY = env.integer("EXPORTS_PER_DAY", 2)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
@@ -129,6 +130,10 @@ STORAGES: dict[str, dict[str, Any]] = {
     "snapshots": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": STATE_DIR / "snapshots", "file_permissions_mode": 0o600},
+    },
+    "exports": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": STATE_DIR / "exports", "file_permissions_mode": 0o600},
     },
     "audio": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
@@ -195,6 +200,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 3600.0,
         "options": {"expires": 3590},
     },
+    "exports-reconcile": {
+        "task": "accounts.tasks.exports_reconcile",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
     "song-statistics-refresh": {
         "task": "recommendations.tasks.song_statistics_refresh",
         "schedule": 600.0,
@@ -226,7 +236,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_PAGINATION_CLASS": "config.common.pagination.Pages",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.UserRateThrottle"],
-    "DEFAULT_THROTTLE_RATES": {"user": "120/min"},
+    "DEFAULT_THROTTLE_RATES": {"user": "120/min", "password": "5/min"},
     "EXCEPTION_HANDLER": "config.common.problems.exception_handler",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from accounts.models import ConsentDocument, ConsentEvent, Purpose, User
+from accounts.recording import consent_lapse
 from accounts.selectors import (
     CONSENT_LASTS,
     consent_grant_for_user,
@@ -16,7 +17,6 @@ from accounts.selectors import (
 from accounts.services import (
     DocumentChangedError,
     consent_grant,
-    consent_lapse,
     consent_save,
     consent_withdraw,
     listen_service_set,
