@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.template.loader import render_to_string
+from django.template import Context, Engine
 
 from emotion.inference import classifier
 from emotion.inference.classifier import MODEL, ModelError
@@ -17,6 +17,7 @@ from emotion.training import dataset, evaluate
 if TYPE_CHECKING:
     from emotion.training.report.report import Drawing
 
+TEMPLATE = Path(__file__).resolve().parents[2] / "training" / "report" / "page.html"
 SAMPLE = Path(__file__).resolve().parents[2] / "sample" / "collins.jpg"
 
 
@@ -67,7 +68,7 @@ class Command(BaseCommand):
             (out / "faces").mkdir(exist_ok=True)
             self._saved(report.dataset_faces(network, faces, rows), out / "faces")
         page = {"card": network.card, "subset": subset, "figures": figures, "model_name": network.name}
-        (out / "index.html").write_text(render_to_string("emotion/report.html", page), encoding="utf-8")
+        (out / "index.html").write_text(_rendered(page), encoding="utf-8")
         self.stdout.write(f"{out / 'index.html'}: {len(figures)} figures")
 
     def _saved(self, drawing: "Drawing", folder: Path) -> dict[str, str]:
@@ -76,6 +77,11 @@ class Command(BaseCommand):
         (folder / f"{drawing.name}.png").write_bytes(content.getvalue())
         encoded = base64.b64encode(content.getvalue()).decode()
         return {"name": drawing.name, "title": drawing.title, "text": drawing.text, "png": encoded}
+
+
+def _rendered(page: dict[str, Any]) -> str:
+    # Not a page of the site: it stands alone, in English, with its style inside.
+    return Engine().from_string(TEMPLATE.read_text(encoding="utf-8")).render(Context(page))
 
 
 def _peers(path: Path | None) -> dict[str, float]:

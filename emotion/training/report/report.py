@@ -25,6 +25,9 @@ from emotion.training.report.robustness import SLICES, applied
 from emotion.training.report.statistics import bootstrap_interval, confusion, reliability, risk_coverage
 from emotion.training.types import FER_CLASSES
 
+ROBUSTNESS_IMAGES: Final = 1000
+"""At most so many images are measured with every fault."""
+
 MARGIN: Final = 0.35
 """Added to each side of a face box in the pictures of labelled faces, as a share of its width."""
 
@@ -61,7 +64,7 @@ def drawings(
         _recall(truth, right),
         _reliability(confidence, right, scores.plus, plus_majority(faces)[rows][label >= 0]),
         _risk(model, scores.plus, plus_majority(faces)[rows][label >= 0]),
-        _robustness(model, crops, truth),
+        _robustness(model, *_sample(crops, truth)),
         *_photo(model, content, photo),
     ]
     if peers:
@@ -149,6 +152,11 @@ def _robustness(model: Classifier, crops: NDArray[np.uint8], truth: NDArray[np.i
         right
     )
     return Drawing("robustness", "Dark, blurred, turned, hidden", text, drawn)
+
+
+def _sample(crops: NDArray[np.uint8], truth: NDArray[np.int64]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+    chosen = np.random.default_rng(0).permutation(len(crops))[:ROBUSTNESS_IMAGES]
+    return crops[chosen], truth[chosen]
 
 
 def _photo(model: Classifier, content: bytes, photo: bytes) -> list[Drawing]:
