@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from emotion.inference.classifier import softmax
 from emotion.inference.image import SIDE, standardise
-from emotion.training import augment, protocol
+from emotion.training import augment, network, protocol
 from emotion.training.train import Trainer
 from emotion.training.types import FER_CLASSES
 
@@ -37,20 +37,23 @@ def finished(trainers: Sequence[Trainer]) -> keras.Model:
 
 
 def member(trainer: Trainer) -> keras.Model:
-    """One trainer's network as it is served, (batch, 48, 48, 1) → logits of both heads; the trainer's is changed."""
+    """One trainer's network as it is served, (batch, 48, 48, 1) → logits of both heads, in float32."""
     trainer.use_averaged()
-    size = trainer.recipe.served_size
+    recipe = trainer.recipe
+    model = network.build(recipe.arch, dropout=recipe.dropout, seed=recipe.seed)
+    model.set_weights(trainer.model.get_weights())
+    size = recipe.served_size
     face = keras.Input((SIDE, SIDE, 1))
     scaled = face if size == SIDE else keras.layers.Resizing(size, size)(face)
-    served = keras.Model(face, trainer.model(scaled))
-    _measure_statistics(trainer, size)
-    _refit(trainer, size)
+    served = keras.Model(face, model(scaled))
+    _measure_statistics(trainer, model, size)
+    _refit(trainer, model, size)
     return served
 
 
-def _measure_statistics(trainer: Trainer, size: int) -> None:
+def _measure_statistics(trainer: Trainer, model: keras.Model, size: int) -> None:
     """Batch-normalisation statistics of the averaged weights, on images just as they are served."""
-    norms = [layer for layer in trainer.model.layers if isinstance(layer, keras.layers.BatchNormalization)]
+    norms = [layer for layer in model.layers if isinstance(layer, keras.layers.BatchNormalization)]
     rng = np.random.default_rng(trainer.recipe.seed)
     rows = rng.permutation(trainer.split.learn)[:STATISTICS_IMAGES]
     batch = trainer.recipe.batch
@@ -60,20 +63,20 @@ def _measure_statistics(trainer: Trainer, size: int) -> None:
     ):
         for norm in norms:
             norm.momentum = 1 - 1 / step
-        trainer.model(_scaled(x, size), training=True)
+        model(_scaled(x, size), training=True)
 
 
-def _refit(trainer: Trainer, size: int) -> None:
+def _refit(trainer: Trainer, model: keras.Model, size: int) -> None:
     """Fit the FER head's last layer to the original labels alone, as its figure is measured on them.
 
     The mixed targets that shape the features pull that head towards the annotators' neutral (the second stage of
     Kang et al. 2020). Kept only when it answers no fewer held-out images rightly.
     """
-    head = trainer.model.get_layer("fer")
+    head = model.get_layer("fer")
     weights, bias = (value.astype(np.float64) for value in head.get_weights())
     truth = protocol.five_index(trainer.faces)
     learn = np.random.default_rng(trainer.recipe.seed).permutation(trainer.split.learn)[:REFIT_IMAGES]
-    features, held = (_features(trainer, rows, size) for rows in (learn, trainer.split.held_out))
+    features, held = (_features(trainer, model, rows, size) for rows in (learn, trainer.split.held_out))
     mean, spread = features.mean(axis=0), features.std(axis=0) + 1e-6
     start = (weights * spread[:, None], bias + mean @ weights)
     fitted = _logistic((features - mean) / spread, truth[learn], *start)
@@ -98,8 +101,8 @@ def _logistic(
     return weights, bias
 
 
-def _features(trainer: Trainer, rows: NDArray[np.int64], size: int) -> NDArray[np.float64]:
-    body = keras.Model(trainer.model.inputs, trainer.model.get_layer("pool").output)
+def _features(trainer: Trainer, model: keras.Model, rows: NDArray[np.int64], size: int) -> NDArray[np.float64]:
+    body = keras.Model(model.inputs, model.get_layer("pool").output)
     predict = tf.function(lambda x: body(x, training=False), reduce_retracing=True)
     crops = trainer.faces.pixels
     parts = [

@@ -29,6 +29,7 @@ class Recipe:
     views: int = 0
     teacher_weight: float = 0.0
     teacher_temperature: float = 2.0
+    precision: str = "float32"
     threads: int = 2
 
     def size(self, epoch: int) -> int:
