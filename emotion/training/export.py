@@ -5,21 +5,22 @@ import hashlib
 import io
 import json
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import keras
 import numpy as np
-import tensorflow as tf
 from numpy.typing import NDArray
 
 from config.common.emotions import EMOTIONS
 from emotion.inference.classifier import CARD_NAME, FORMAT_VERSION, Classifier, LiteRtNetwork, mirrored_logits, softmax
 from emotion.inference.decision import PLUS_CLASSES, PLUS_FIVE
 from emotion.inference.image import SIDE, standardise
-from emotion.training import calibrate, evaluate, finish, protocol
-from emotion.training.train import Trainer
+from emotion.training import calibrate, evaluate, finish, protocol, weights
+from emotion.training.learner import HEADS
+from emotion.training.train import Trainer, answers
 
 MODEL_NAME: Final = "emotion.tflite"
 LOG_NAME: Final = "training_log.csv"
@@ -40,7 +41,7 @@ def export(
     release: bool = False,
     taught: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """Write emotion.tflite, model.json and training_log.csv into `out`; the model card.
+    """Write emotion.tflite, model.json, training_log.csv and weights.npz into `out`; the model card.
 
     The networks of several trainers, all on the same split, are averaged into one file.
 
@@ -50,10 +51,13 @@ def export(
     """
     out.mkdir(parents=True, exist_ok=True)
     trainer, network = trainers[0], finish.finished(trainers)
-    content, kind, held = _smaller_if_as_good(trainer, network)
+    forms = _forms(trainer, network)
+    kind = _smaller_if_as_good(trainer, forms)
+    content, held = forms[kind].content, forms[kind].held
     if len(content) > MAX_BYTES:
         raise ExportError(f"the {kind} file has {len(content)} bytes, more than {MAX_BYTES}")
     card = _card(trainers, network, content, kind, held, name)
+    card["parity"] = {name: form.parity for name, form in forms.items()}
     model = Classifier(LiteRtNetwork(content), card)
     faces = trainer.faces
     card["metrics"] = {"validation": evaluate.measure(model, faces, trainer.split.held_out)}
@@ -64,12 +68,15 @@ def export(
             card["metrics"][subset] = evaluate.measure(model, faces, np.array(rows))
     _write(out / MODEL_NAME, content)
     _write(out / CARD_NAME, (json.dumps(card, indent=2) + "\n").encode())
+    weights.save(out / weights.FILE_NAME, trainers[-1].model)
     _write_log(out / LOG_NAME, [row for trainer in trainers for row in trainer.record.epochs()])
     return card
 
 
 def to_litert(model: keras.Model, calibration: NDArray[np.float32] | None = None) -> bytes:
     """A `.tflite` file with a fixed batch of 1, float32 in and out; int8 inside when calibration images are given."""
+    import tensorflow as tf
+
     shape = tf.TensorSpec((1, SIDE, SIDE, 1), tf.float32, name="face")
     with tempfile.TemporaryDirectory() as folder:
         archive = keras.export.ExportArchive()
@@ -88,20 +95,46 @@ Held = tuple[NDArray[np.float32], NDArray[np.float32]]
 """Logits of both heads on the held-out images."""
 
 
-def _smaller_if_as_good(trainer: Trainer, network: keras.Model) -> tuple[bytes, str, Held]:
-    """The int8 file if it loses at most INT8_MAY_LOSE of held-out accuracy on either head, else the float one."""
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One file that could be served, what it says about the held-out images, and how far that is from Keras.
+
+    `parity` holds for each head the share of those images with the same answer and the largest difference of a
+    probability.
+    """
+
+    content: bytes
+    held: Held
+    parity: dict[str, dict[str, float]]
+
+
+def _forms(trainer: Trainer, network: keras.Model) -> dict[str, Form]:
     rng = np.random.default_rng(trainer.recipe.seed)
     sample = rng.permutation(trainer.split.learn)[:_CALIBRATION_IMAGES]
-    files = {
-        "float32": to_litert(network),
-        "int8": to_litert(network, standardise(trainer.faces.pixels[sample])),
-    }
     crops = trainer.faces.pixels[trainer.split.held_out]
-    logits = {kind: mirrored_logits(LiteRtNetwork(content), crops) for kind, content in files.items()}
-    accuracy = {kind: _held_accuracy(trainer, held) for kind, held in logits.items()}
+    both = [answers(network, standardise(views)) for views in (crops, np.ascontiguousarray(crops[:, :, ::-1]))]
+    true = {head: np.asarray((both[0][head] + both[1][head]) / 2, np.float32) for head in HEADS}
+    files = {"float32": to_litert(network), "int8": to_litert(network, standardise(trainer.faces.pixels[sample]))}
+    forms = {}
+    for kind, content in files.items():
+        held = mirrored_logits(LiteRtNetwork(content), crops)
+        parity = {head: _parity(mine, true[head]) for head, mine in zip(HEADS, held, strict=True)}
+        forms[kind] = Form(content, held, parity)
+    return forms
+
+
+def _parity(mine: NDArray[np.float32], true: NDArray[np.float32]) -> dict[str, float]:
+    return {
+        "agreement": round(float((mine.argmax(axis=1) == true.argmax(axis=1)).mean()), 4),
+        "largest_difference": round(float(np.abs(softmax(mine) - softmax(true)).max()), 5),
+    }
+
+
+def _smaller_if_as_good(trainer: Trainer, forms: Mapping[str, Form]) -> str:
+    """`int8` if it loses at most INT8_MAY_LOSE of held-out accuracy on either head, else `float32`."""
+    accuracy = {kind: _held_accuracy(trainer, form.held) for kind, form in forms.items()}
     lost = np.subtract(accuracy["float32"], accuracy["int8"])
-    kind = "int8" if (lost <= INT8_MAY_LOSE).all() else "float32"
-    return files[kind], kind, logits[kind]
+    return "int8" if (lost <= INT8_MAY_LOSE).all() else "float32"
 
 
 def _held_accuracy(trainer: Trainer, held: Held) -> tuple[float, float]:

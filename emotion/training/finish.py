@@ -5,7 +5,7 @@ from typing import Final
 
 import keras
 import numpy as np
-import tensorflow as tf
+from keras import ops
 from numpy.typing import NDArray
 
 from emotion.inference.classifier import softmax
@@ -103,15 +103,14 @@ def _logistic(
 
 def _features(trainer: Trainer, model: keras.Model, rows: NDArray[np.int64], size: int) -> NDArray[np.float64]:
     body = keras.Model(model.inputs, model.get_layer("pool").output)
-    predict = tf.function(lambda x: body(x, training=False), reduce_retracing=True)
     crops = trainer.faces.pixels
     parts = [
-        predict(_scaled(standardise(crops[rows[start : start + 256]]), size)).numpy()
+        body.predict_on_batch(_scaled(standardise(crops[rows[start : start + 256]]), size))
         for start in range(0, len(rows), 256)
     ]
     return np.concatenate(parts).astype(np.float64)
 
 
-def _scaled(x: NDArray[np.float32], size: int) -> tf.Tensor:
+def _scaled(x: NDArray[np.float32], size: int) -> NDArray[np.float32]:
     """As the Resizing layer scales, so that statistics and head see what is served."""
-    return tf.image.resize(x, (size, size)) if size != SIDE else tf.constant(x)
+    return x if size == SIDE else np.asarray(ops.convert_to_numpy(ops.image.resize(x, (size, size))), np.float32)

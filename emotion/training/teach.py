@@ -7,89 +7,114 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-import keras
 import numpy as np
-import tensorflow as tf
 from numpy.typing import NDArray
 
 from emotion.inference.classifier import softmax
 from emotion.inference.decision import PLUS_FIVE
 from emotion.inference.image import SIDE, standardise
 from emotion.training import augment, finish, protocol
+from emotion.training.checkpoint import CheckpointError
 from emotion.training.dataset import FaceSet
+from emotion.training.learner import HEADS
 from emotion.training.recipe import Recipe
-from emotion.training.train import Trainer
+from emotion.training.train import Trainer, answers, reopened
 
 logger = logging.getLogger(__name__)
 
-FILE_NAME: Final = "teachers.npz"
-HEADS: Final = ("fer", "plus")
+FILE_NAME: Final = "lesson.npz"
 _BATCH: Final = 128
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lesson:
-    """Mean logits of the teachers: for each head (N, classes); rows that are not learnt from stay zero.
+    """Mean logits of the teachers: for each head (N, classes); rows that nobody was asked about are zero.
 
-    report holds the accuracy of every teacher and of their mean on the held-out images.
+    `members` names every teacher with its accuracy on the held-out images. It is kept as a file that outlives the
+    teachers' runs, and counts as so many teachers when it is joined with others.
     """
 
     logits: dict[str, NDArray[np.float32]]
-    report: dict[str, Any]
+    members: tuple[dict[str, Any], ...]
 
     def soft(self, rows: NDArray[np.int64], *, temperature: float) -> dict[str, NDArray[np.float32]]:
         """The teachers' probabilities of these images at this temperature, by head."""
         return {f"{head}_soft": softmax(values[rows] / np.float32(temperature)) for head, values in self.logits.items()}
 
+    def report(self, faces: FaceSet, held_out: NDArray[np.int64]) -> dict[str, Any]:
+        """The accuracy of every teacher and of their mean on the held-out images."""
+        mean = {head: values[held_out] for head, values in self.logits.items()}
+        return {"members": list(self.members), "ensemble": _accuracy(faces, held_out, mean)}
 
-def lesson(faces: FaceSet, teachers: Sequence[Trainer], recipe: Recipe, folder: Path) -> Lesson:
-    """Ask the teachers about `recipe.views` variations of every image; kept in the folder and read from there again.
+    def save(self, path: Path) -> None:
+        """Write the lesson as float16; the file appears whole or not at all."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_suffix(".part")
+        small = {head: values.astype(np.float16) for head, values in self.logits.items()}
+        with part.open("wb") as file:
+            np.savez_compressed(file, members=np.array(json.dumps(self.members)), fer=small["fer"], plus=small["plus"])
+        part.replace(path)
 
-    Their answers are averaged over the variations. The student sees fresh ones every epoch: with few epochs and
-    noisy labels, more variety is worth more than the very views that the teachers saw.
+
+def read(path: Path, faces: FaceSet) -> Lesson:
+    """The lesson of a file. Raises CheckpointError when it is about another data set."""
+    with np.load(path, allow_pickle=False) as data:
+        logits = {head: data[head].astype(np.float32) for head in HEADS}
+        members = tuple(json.loads(str(data["members"])))
+    if len(logits["fer"]) != len(faces):
+        raise CheckpointError(f"{path}: is about {len(logits['fer'])} images, not about these {len(faces)}")
+    return Lesson(logits, members)
+
+
+def lesson(faces: FaceSet, teachers: Sequence[Path], recipe: Recipe, folder: Path) -> Lesson:
+    """What all teachers say together, each a folder of a run or a lesson file; kept in the folder for a resumed run."""
+    kept = folder / FILE_NAME
+    if kept.exists():
+        return read(kept, faces)
+    every = [
+        read(teacher, faces) if teacher.is_file() else ask(faces, reopened(faces, teacher), recipe)
+        for teacher in teachers
+    ]
+    together = joined(every)
+    together.save(kept)
+    return together
+
+
+def ask(faces: FaceSet, teacher: Trainer, recipe: Recipe) -> Lesson:
+    """One teacher's mean logits over `recipe.views` variations of every image that is learnt from.
+
+    The student sees fresh variations every epoch: with few epochs and noisy labels, more variety is worth more than
+    the very views that the teacher saw. Held-out images are answered as they are and mirrored.
     """
-    path, made_by = folder / FILE_NAME, _made_by(teachers, recipe)
-    if path.exists() and (kept := _read(path, made_by)):
-        return kept
-    members = [finish.member(teacher) for teacher in teachers]
-    report = _report(faces, teachers, members)
-    logger.info("teachers: %s", report)
-    face = keras.Input((SIDE, SIDE, 1))
-    together = keras.Model(face, [_mean([one(face)[head] for one in members]) for head in HEADS])
-    answer = tf.function(lambda x: together(x, training=False), jit_compile=True)
-    logits = {head: np.zeros((len(faces), _width(head, members)), np.float32) for head in HEADS}
-    rows = teachers[0].split.learn
-    rows = np.concatenate([rows, rows[: -len(rows) % _BATCH]])  # whole batches only
+    model, learn, held = finish.member(teacher), teacher.split.learn, teacher.split.held_out
+    logits = {head: np.zeros((len(faces), model.output[head].shape[-1]), np.float32) for head in HEADS}
+    whole = np.concatenate([learn, learn[: -len(learn) % _BATCH]])  # whole batches only
     for view in range(recipe.views):
         seed = (recipe.seed, view)
-        made = augment.batches(faces.pixels, rows, batch=_BATCH, size=SIDE, seed=seed, strength=recipe.strength)
+        made = augment.batches(faces.pixels, whole, batch=_BATCH, size=SIDE, seed=seed, strength=recipe.strength)
         seen = {head: np.zeros_like(values) for head, values in logits.items()}
-        for x, part in made:
-            for head, values in zip(HEADS, answer(x), strict=True):
-                seen[head][part] = values.numpy()
+        for x, rows in made:
+            for head, values in model.predict_on_batch(x).items():
+                seen[head][rows] = values
         for head, values in seen.items():
             logits[head] += values / recipe.views
-        logger.info("view %d of %d is answered", view + 1, recipe.views)
-    _write(path, made_by, logits, report)
-    return Lesson(logits, report)
+        logger.info("%s: view %d of %d is answered", teacher.record.folder.name, view + 1, recipe.views)
+    crops = standardise(faces.pixels[held])
+    plain, mirrored = answers(model, crops), answers(model, np.ascontiguousarray(crops[:, :, ::-1]))
+    mean = {head: np.asarray((plain[head] + mirrored[head]) / 2, np.float32) for head in HEADS}
+    for head in HEADS:
+        logits[head][held] = mean[head]
+    return Lesson(logits, ({"run": teacher.record.folder.name, **_accuracy(faces, held, mean)},))
 
 
-def _mean(outputs: Sequence[keras.KerasTensor]) -> keras.KerasTensor:
-    return outputs[0] if len(outputs) == 1 else keras.layers.Average()(list(outputs))
-
-
-def _width(head: str, members: Sequence[keras.Model]) -> int:
-    return int(members[0].output[head].shape[-1])
-
-
-def _report(faces: FaceSet, teachers: Sequence[Trainer], members: Sequence[keras.Model]) -> dict[str, Any]:
-    rows = teachers[0].split.held_out
-    crops = standardise(faces.pixels[rows])
-    each = [one.predict(crops, batch_size=256, verbose=0) for one in members]
-    mean = {head: np.mean([one[head] for one in each], axis=0) for head in HEADS}
-    figures = [_accuracy(faces, rows, one) for one in each]
-    named = [{"run": teacher.record.folder.name, **one} for teacher, one in zip(teachers, figures, strict=True)]
-    return {"members": named, "ensemble": _accuracy(faces, rows, mean)}
+def joined(lessons: Sequence[Lesson]) -> Lesson:
+    """The mean over all members of all lessons."""
+    counts = [len(one.members) for one in lessons]
+    logits = {
+        head: np.average([one.logits[head] for one in lessons], axis=0, weights=counts).astype(np.float32)
+        for head in HEADS
+    }
+    return Lesson(logits, tuple(member for one in lessons for member in one.members))
 
 
 def _accuracy(
@@ -102,25 +127,3 @@ def _accuracy(
         "accuracy": round(float((logits["fer"].argmax(axis=1) == label).mean()), 4),
         "accuracy_ferplus": round(float(plus.mean()), 4) if len(plus) else None,
     }
-
-
-def _made_by(teachers: Sequence[Trainer], recipe: Recipe) -> str:
-    names = ", ".join(str(teacher.record.folder.resolve()) for teacher in teachers)
-    return f"{names}; seed {recipe.seed}, {recipe.views} views, strength {recipe.strength}"
-
-
-def _write(path: Path, made_by: str, logits: dict[str, NDArray[np.float32]], report: dict[str, Any]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".part")
-    with part.open("wb") as file:
-        np.savez(
-            file, made_by=np.array(made_by), report=np.array(json.dumps(report)), fer=logits["fer"], plus=logits["plus"]
-        )
-    part.replace(path)
-
-
-def _read(path: Path, made_by: str) -> Lesson | None:
-    with np.load(path, allow_pickle=False) as data:
-        if str(data["made_by"]) != made_by:
-            return None
-        return Lesson({head: data[head] for head in HEADS}, json.loads(str(data["report"])))

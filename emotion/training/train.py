@@ -1,5 +1,6 @@
 """Train the network: soft targets, SGD with a cosine schedule, averaged weights, resumable at every epoch."""
 
+import json
 import logging
 import time
 from dataclasses import asdict, fields
@@ -8,14 +9,15 @@ from typing import Any, Protocol
 
 import keras
 import numpy as np
-import tensorflow as tf
 from numpy.typing import NDArray
 
+from emotion.inference.classifier import CARD_NAME
 from emotion.inference.decision import PLUS_FIVE
 from emotion.inference.image import SIDE, standardise
-from emotion.training import augment, network, protocol, transfer
+from emotion.training import augment, network, protocol, transfer, weights
 from emotion.training.checkpoint import Checkpoint, CheckpointError
 from emotion.training.dataset import DatasetError, FaceSet
+from emotion.training.learner import HEADS, Averages, Learner
 from emotion.training.recipe import Recipe
 from emotion.training.record import RunRecord
 
@@ -39,19 +41,21 @@ class Trainer:
         self.split = protocol.split(faces, seed=recipe.seed)
         keras.utils.set_random_seed(recipe.seed)
         self.model = network.build(recipe.arch, dropout=recipe.dropout, seed=recipe.seed, precision=recipe.precision)
-        self.optimizer = keras.optimizers.SGD(recipe.learning_rate, momentum=0.9, nesterov=True)
+        self.learner = Learner(self.model, recipe)
+        self.optimizer = self.learner.optimizer
         self.optimizer.build(self.model.trainable_variables)
-        floats = [v for v in self.model.variables if v.dtype == "float32"]
-        self.averaged = [(v, tf.Variable(v.value, trainable=False)) for v in floats]
+        floats = [variable for variable in self.model.variables if variable.dtype == "float32"]
+        self.averages = Averages(floats, keep=recipe.ema, steps=self.optimizer.iterations)
         self.checkpoint = Checkpoint(
             out / "checkpoint.npz",
-            [*self.model.variables, *self.optimizer.variables, *(mean for _, mean in self.averaged)],
+            [*self.model.variables, *self.optimizer.variables, *(mean for _, mean in self.averages.pairs)],
         )
-        self._step = tf.function(self._train_step)
-        self._predict = tf.function(lambda x: self.model(x, training=False), reduce_retracing=True)
 
-    def fit(self, *, resume: bool) -> None:
-        """Train from the start, or from the last finished epoch when `resume` and a checkpoint exists."""
+    def fit(self, *, resume: bool, until: int | None = None) -> None:
+        """Train from the start, or from the last finished epoch when `resume` and a checkpoint exists.
+
+        Stops after `until` epochs, counted from the start, as a run that is cut off would.
+        """
         if len(self.split.learn) < self.recipe.batch or not len(self.split.held_out):
             raise DatasetError("too few training images with one of the five labels for one batch and a held-out part")
         self.record.folder.mkdir(parents=True, exist_ok=True)
@@ -64,27 +68,27 @@ class Trainer:
             "%d images to learn from, %d held out, %d removed as copies of test images; %s",
             len(self.split.learn), len(self.split.held_out), self.split.removed, asdict(self.recipe),
         )  # fmt: skip
-        for epoch in range(start, self.recipe.epochs):
-            self.record.add(self._epoch(epoch))
+        for epoch in range(start, min(until or self.recipe.epochs, self.recipe.epochs)):
+            row = self._epoch(epoch)
+            self.record.add(row)
             self.checkpoint.save(epoch + 1)
+            left = row["seconds"] * (self.recipe.epochs - epoch - 1) / 60
+            logger.info("epoch %d of %d, about %.0f minutes left", epoch + 1, self.recipe.epochs, left)
 
     def begin_with(self, earlier: "Trainer") -> None:
         """Start from the averaged weights of an earlier run; CheckpointError when it is of another design."""
         earlier.use_averaged()
         transfer.take_over(self.model, earlier.model)
-        for variable, mean in self.averaged:
-            mean.assign(variable)
+        self.averages.restart()
 
     def use_averaged(self) -> None:
         """Put the averaged weights into the model."""
-        for variable, mean in self.averaged:
-            variable.assign(mean)
+        self.averages.apply()
 
     def logits(self, rows: NDArray[np.int64], *, size: int = SIDE) -> dict[str, NDArray[np.float32]]:
         """Logits of both heads for these images, without variation, by the model's present weights."""
         crops = augment.resized(self.faces.pixels[rows], size)
-        parts = [self._predict(standardise(crops[start : start + 256])) for start in range(0, len(rows), 256)]
-        return {head: np.concatenate([part[head].numpy() for part in parts]) for head in ("fer", "plus")}
+        return answers(self.model, standardise(crops))
 
     def _batches(self, order: NDArray[np.int64], *, epoch: int) -> Any:
         """Images and targets of one epoch, a batch at a time."""
@@ -112,7 +116,8 @@ class Trainer:
         size, losses, seen = recipe.size(epoch), [], 0
         for x, targets in self._batches(order, epoch=epoch):
             self.optimizer.learning_rate = recipe.rate(epoch + seen / len(order))
-            losses.append(self._step(x, targets))
+            losses.append(self.learner.train_on_batch(x, targets))
+            self.averages.move()
             seen += len(x)
         trained = time.monotonic() - begun
         accuracy, accuracy_plus = self._validate(size)
@@ -127,44 +132,13 @@ class Trainer:
             "seconds": round(time.monotonic() - begun, 1),
         }
 
-    def _train_step(self, x: tf.Tensor, targets: dict[str, tf.Tensor]) -> tf.Tensor:
-        weights = self.model.trainable_variables
-        with tf.GradientTape() as tape:
-            loss = self._loss(self.model(x, training=True), targets)
-        gradients = [
-            gradient + self.recipe.weight_decay * weight.value if weight.name == "kernel" else gradient
-            for gradient, weight in zip(tape.gradient(loss, weights), weights, strict=True)
-        ]
-        self.optimizer.apply(gradients, weights)
-        # Early on the average must not remember the random start.
-        steps = tf.cast(self.optimizer.iterations.value, tf.float32)
-        keep = tf.minimum(self.recipe.ema, (1 + steps) / (10 + steps))
-        for variable, mean in self.averaged:
-            mean.assign(mean * keep + variable.value * (1 - keep))
-        return loss
-
-    def _loss(self, logits: dict[str, tf.Tensor], targets: dict[str, tf.Tensor]) -> tf.Tensor:
-        """Cross entropy of both heads with the data set's targets and, when there are teachers, with theirs."""
-        recipe, heads = self.recipe, {"fer": 1.0, "plus": self.recipe.plus_weight}
-        loss = sum(weight * _cross_entropy(targets[head], logits[head]) for head, weight in heads.items())
-        if self.teachers is None:
-            return loss
-        hot = recipe.teacher_temperature
-        taught = sum(
-            weight * hot**2 * _cross_entropy(targets[f"{head}_soft"], logits[head] / hot)
-            for head, weight in heads.items()
-        )
-        return (1 - recipe.teacher_weight) * loss + recipe.teacher_weight * taught
-
     def _validate(self, size: int) -> tuple[float, float]:
         """Accuracy of both heads on the held-out images with the averaged weights; the model is put back."""
-        present = [variable.numpy() for variable, _ in self.averaged]
-        for variable, mean in self.averaged:
-            variable.assign(mean)
+        present = self.model.get_weights()
+        self.use_averaged()
         rows = self.split.held_out
         logits = self.logits(rows, size=size)
-        for (variable, _), value in zip(self.averaged, present, strict=True):
-            variable.assign(value)
+        self.model.set_weights(present)
         fer, _ = protocol.targets(self.faces, rows)
         majority = protocol.plus_majority(self.faces)[rows]
         five = logits["plus"][:, list(PLUS_FIVE)].argmax(1)
@@ -173,19 +147,27 @@ class Trainer:
         return float((logits["fer"].argmax(1) == fer.argmax(1)).mean()), right_plus
 
 
-def _cross_entropy(target: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
-    return tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(target, logits))
+def answers(model: keras.Model, faces: NDArray[np.float32], *, batch: int = 256) -> dict[str, NDArray[np.float32]]:
+    """Logits of both heads for standardised faces (n, h, w, 1), by the model's present weights."""
+    parts = [model.predict_on_batch(faces[start : start + batch]) for start in range(0, len(faces), batch)]
+    return {head: np.concatenate([part[head] for part in parts]) for head in HEADS}
 
 
 def reopened(faces: FaceSet, folder: Path) -> Trainer:
-    """The trainer of an earlier run, at its last finished epoch. Raises CheckpointError when there is none."""
-    record = RunRecord(folder)
-    if not record.exists():
-        raise CheckpointError(f"{folder}: holds no training run")
-    last = record.history()[-1]
-    known = {field.name: last[field.name] for field in fields(Recipe) if field.name in last}
+    """The trainer of an earlier run, at its last finished epoch; or of a released network, in the folder of its card.
+
+    Raises CheckpointError when there is none.
+    """
+    record, card = RunRecord(folder), folder / CARD_NAME
+    if not record.exists() and not (folder / weights.FILE_NAME).exists():
+        raise CheckpointError(f"{folder}: holds neither a training run nor a released network")
+    history = record.history() if record.exists() else json.loads(card.read_text())["training"]
+    known = {field.name: history[-1][field.name] for field in fields(Recipe) if field.name in history[-1]}
     trainer = Trainer(faces, Recipe(**known), folder)
-    if not trainer.checkpoint.restore():
+    if not record.exists():
+        weights.restore(folder / weights.FILE_NAME, trainer.model)
+        trainer.averages.restart()
+    elif not trainer.checkpoint.restore():
         raise CheckpointError(f"{folder}: holds no finished epoch")
     return trainer
 
@@ -211,7 +193,16 @@ def run(
     return trainer
 
 
+def backend() -> str:
+    """The backend of Keras that trains: `tensorflow`, `torch` or `jax`, by the environment's KERAS_BACKEND."""
+    return str(keras.backend.backend())
+
+
 def use_threads(recipe: Recipe) -> None:
-    """Bound the threads of TensorFlow; only before its first operation."""
+    """Bound the threads of TensorFlow; only before its first operation. Other backends have settings of their own."""
+    if backend() != "tensorflow":
+        return
+    import tensorflow as tf
+
     tf.config.threading.set_intra_op_parallelism_threads(recipe.threads)
     tf.config.threading.set_inter_op_parallelism_threads(1)

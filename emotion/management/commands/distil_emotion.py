@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 class Command(train_emotion.Command):
     """As train_emotion, with teachers: their mean logits over varied views are stored in the folder of the run.
 
-    The accuracy of every teacher, of their mean and of the student goes into the model card.
+    That file, lesson.npz, can itself be a teacher of a later student when the runs are gone. The accuracy of every
+    teacher, of their mean and of the student goes into the model card.
     """
 
     help = "Train the emotion network on what the networks of earlier runs say, and export it."
@@ -23,7 +24,9 @@ class Command(train_emotion.Command):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the arguments."""
         super().add_arguments(parser)
-        parser.add_argument("--teachers", type=Path, metavar="RUN", nargs="+", required=True, help="runs to learn from")
+        parser.add_argument(
+            "--teachers", type=Path, nargs="+", required=True, help="folders of runs, or lesson files, to learn from"
+        )
         parser.add_argument("--views", type=int, default=2, help="variations of every image that the teachers see")
         parser.add_argument("--teacher-weight", type=float, default=0.7, help="their share of the loss")
         parser.add_argument("--teacher-temperature", type=float, default=3.0)
@@ -33,7 +36,4 @@ class Command(train_emotion.Command):
         from emotion.training import teach, train
 
         train.use_threads(recipe)
-        teachers = [train.reopened(faces, teacher) for teacher in options["teachers"]]
-        lesson = teach.lesson(faces, teachers, recipe, folder)
-        self.stdout.write(f"teachers on held-out images: {lesson.report}")
-        return lesson
+        return teach.lesson(faces, options["teachers"], recipe, folder)

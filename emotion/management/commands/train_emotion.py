@@ -80,10 +80,14 @@ class Command(BaseCommand):
             lesson = self.lesson(faces, recipe, folder, **options)
             start = options["start_from"]
             trainer = train.run(faces, folder, recipe, resume=resume, start_from=start, teachers=lesson)
+            if train.backend() != "tensorflow":
+                self.stdout.write(
+                    f"{folder}: trained. Call it again with KERAS_BACKEND=tensorflow --resume to export it."
+                )
+                return
             others = [train.reopened(faces, other) for other in options["average_with"]]
-            card = export.export(
-                [*others, trainer], folder, name=name, release=release, taught=lesson.report if lesson else None
-            )
+            taught = lesson.report(faces, trainer.split.held_out) if lesson else None
+            card = export.export([*others, trainer], folder, name=name, release=release, taught=taught)
         except (DatasetError, CheckpointError, export.ExportError) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{folder / export.MODEL_NAME}: {card['bytes']} bytes, {card['weights']}")

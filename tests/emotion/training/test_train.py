@@ -47,14 +47,15 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def run_folder(tmp_path_factory: pytest.TempPathFactory, data: Path) -> Path:
     """The folder of a run of one epoch that was then resumed for a second one and exported."""
-    from emotion.training import export, train
+    from emotion.training import export, finish, train
 
     out, loaded = tmp_path_factory.mktemp("run"), dataset.load(data)
     train.run(loaded, out, tiny(epochs=1, early_size=32, early_share=1.0))
     trainer = train.run(loaded, out, tiny(), resume=True)
     export.export([trainer], out, name="tiny", release=True)
-    live = trainer.logits(trainer.split.held_out[:4])
-    np.savez(out / "live.npz", rows=trainer.split.held_out[:4], fer=live["fer"], plus=live["plus"])
+    rows = trainer.split.held_out[:4]
+    live = train.answers(finish.member(trainer), standardise(loaded.pixels[rows]))
+    np.savez(out / "live.npz", rows=rows, fer=live["fer"], plus=live["plus"])
     return out
 
 
@@ -75,6 +76,8 @@ def test_its_card_tells_how_it_came_about(run_folder: Path) -> None:
     assert card["data"]["learnt_from"] + card["data"]["held_out"] == 150
     assert card["metrics"]["validation"]["n"] == card["data"]["held_out"]
     assert card["metrics"]["public"]["n"] == 50
+    assert card["parity"]["float32"]["fer"]["agreement"] == 1
+    assert card["parity"]["float32"]["plus"]["largest_difference"] < 1e-3
 
 
 def test_the_served_file_says_what_the_network_said(run_folder: Path, data: Path) -> None:
@@ -111,6 +114,32 @@ def test_it_serves_two_runs_as_one_network(run_folder: Path, data: Path, tmp_pat
     )
     assert scores.fer.shape == (3, 5)
     assert (scores.fer != alone.fer).any()
+
+
+def test_a_released_network_can_be_gone_on_from(run_folder: Path, data: Path, tmp_path: Path) -> None:
+    from emotion.training import train
+
+    loaded, released = dataset.load(data), tmp_path / "released"
+    released.mkdir()
+    for name in ("model.json", "weights.npz"):
+        (released / name).write_bytes((run_folder / name).read_bytes())
+    run, kept = train.reopened(loaded, run_folder), train.reopened(loaded, released)
+    run.use_averaged()
+    rows = run.split.held_out
+    np.testing.assert_allclose(kept.logits(rows)["fer"], run.logits(rows)["fer"], atol=0.05)
+    with pytest.raises(CheckpointError, match="neither"):
+        train.reopened(loaded, tmp_path)
+
+
+def test_going_on_gives_what_going_through_gives(run_folder: Path, data: Path, tmp_path: Path) -> None:
+    from emotion.training import train
+
+    loaded, recipe = dataset.load(data), tiny(dropout=0.2, mixup=0.3)
+    whole = train.run(loaded, tmp_path / "whole", recipe)
+    train.Trainer(loaded, recipe, tmp_path / "parts").fit(resume=False, until=1)
+    parts = train.run(loaded, tmp_path / "parts", recipe, resume=True)
+    for ours, theirs in zip(parts.model.get_weights(), whole.model.get_weights(), strict=True):
+        np.testing.assert_allclose(ours, theirs, atol=1e-5)
 
 
 def test_it_refuses_the_checkpoint_of_another_network(run_folder: Path, data: Path) -> None:

@@ -1,0 +1,28 @@
+"""A trained network in a file small enough to be kept: what a later run goes on from when the checkpoint is gone."""
+
+from pathlib import Path
+from typing import Final
+
+import keras
+import numpy as np
+
+from emotion.training.checkpoint import CheckpointError
+
+FILE_NAME: Final = "weights.npz"
+
+
+def save(path: Path, model: keras.Model) -> None:
+    """Write the weights as float16, which costs no accuracy that can be seen; the file appears whole or not at all."""
+    part = path.with_suffix(".part")
+    with part.open("wb") as file:
+        np.savez_compressed(file, *[weight.astype(np.float16) for weight in model.get_weights()])
+    part.replace(path)
+
+
+def restore(path: Path, model: keras.Model) -> None:
+    """Put the weights of the file into the model. Raises CheckpointError when they are of another architecture."""
+    with np.load(path, allow_pickle=False) as data:
+        stored = [data[f"arr_{index}"].astype(np.float32) for index in range(len(data.files))]
+    if [array.shape for array in stored] != [weight.shape for weight in model.get_weights()]:
+        raise CheckpointError(f"{path}: was written by another architecture")
+    model.set_weights(stored)
