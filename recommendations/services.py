@@ -14,6 +14,7 @@ from catalog.models import Song
 from config.common.emotions import EMOTIONS
 from emotion.models import Reading
 from recommendations import learning
+from recommendations.ending import playlist_end
 from recommendations.engine import ENGINE_VERSION
 from recommendations.engine.types import Intent, RankedItem, Recommendation
 from recommendations.engine.wants import want
@@ -118,7 +119,8 @@ def feedback_record(
     """Record what the listener did with a song, and learn from it at once if they agreed to that.
 
     The same `event_id` again changes nothing and returns the first event. Without consent to a taste profile likes
-    and hides are kept as lists, plays and skips are not kept at all. `play` groups the events of one playing.
+    and hides are kept as lists, plays and skips are not kept at all. Without consent to a mood timeline the end of the
+    playlist deletes its reading. `play` groups the events of one playing.
     Raises Refused, and then keeps nothing.
     """
     learning.listener_lock(user)
@@ -138,14 +140,16 @@ def feedback_record(
         position_s=position_s,
         learned=learned,
     )
-    if not learned and kind in PLAYED:
-        return Recorded(feedback, is_new=False)
-    feedback.play = play or play_of(feedback)
-    feedback.full_clean(exclude=("user", "song", "item"), validate_unique=False, validate_constraints=False)
-    feedback.save(force_insert=True)
+    is_kept = learned or kind not in PLAYED
+    if is_kept:
+        feedback.play = play or play_of(feedback)
+        feedback.full_clean(exclude=("user", "song", "item"), validate_unique=False, validate_constraints=False)
+        feedback.save(force_insert=True)
     if learned:
         learning.evidence_learn(feedback)
-    return Recorded(feedback, is_new=True)
+    if item:
+        playlist_end(user=user, item=item, kind=kind)
+    return Recorded(feedback, is_new=is_kept)
 
 
 @transaction.atomic

@@ -61,13 +61,14 @@ class LiteRtNetwork:
 
 
 class Classifier:
-    """The network with its card: averages each crop with its mirror image and scales by temperature."""
+    """The network with its card: averages the views that the card asks for and scales by temperature."""
 
     def __init__(self, network: Network, card: dict[str, Any]) -> None:
         self.network = network
         self.card = card
         self.threshold = float(card["decision"]["threshold"])
         self.margin = float(card["decision"]["margin"])
+        self.views = int(card.get("views", 2))
 
     @property
     def name(self) -> str:
@@ -77,17 +78,20 @@ class Classifier:
     def scores(self, crops: NDArray[np.uint8]) -> Scores:
         """Grey crops (n, 48, 48) → calibrated probabilities."""
         temperature = self.card["temperature"]
-        fer, plus = mirrored_logits(self.network, crops)
+        fer, plus = averaged_logits(self.network, crops, views=self.views)
         return Scores(softmax(fer / temperature["fer"]), softmax(plus / temperature["plus"]))
 
 
-def mirrored_logits(network: Network, crops: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Mean logits of each crop and its mirror image: FER head (n, 5), FER+ head (n, 10)."""
+def averaged_logits(
+    network: Network, crops: NDArray[np.uint8], *, views: int = 2
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Logits of each crop, or with two views their mean with those of its mirror image: FER (n, 5), FER+ (n, 10)."""
     fer, plus = [], []
     for face in standardise(crops):
-        views = [network.logits(view[None]) for view in (face, np.ascontiguousarray(face[:, ::-1]))]
-        fer.append((views[0][0] + views[1][0]) / 2)
-        plus.append((views[0][1] + views[1][1]) / 2)
+        seen = (face, np.ascontiguousarray(face[:, ::-1]))[:views]
+        heads = [network.logits(view[None]) for view in seen]
+        fer.append(sum(head[0] for head in heads) / np.float32(views))
+        plus.append(sum(head[1] for head in heads) / np.float32(views))
     return np.stack(fer), np.stack(plus)
 
 

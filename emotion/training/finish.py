@@ -25,19 +25,23 @@ _REFIT_PULL: Final = 0.01
 def finished(trainers: Sequence[Trainer]) -> keras.Model:
     """One network of (batch, 48, 48, 1) whose logits are the mean of those of the trainers' networks.
 
-    Runs that began from one another's weights make a snapshot ensemble (Huang et al. 2017). A network trained at
-    another image size gets its input scaled inside.
+    Runs that began from one another's weights make a snapshot ensemble (Huang et al. 2017). Every other network sees
+    the mirror image. A network trained at another image size gets its input scaled inside.
     """
     face = keras.Input((SIDE, SIDE, 1), name="face")
-    heads = [member(trainer)(face) for trainer in trainers]
+    heads = [member(trainer, mirror=index % 2 == 1)(face) for index, trainer in enumerate(trainers)]
     if len(heads) == 1:
         return keras.Model(face, heads[0], name="served")
     mean = {name: keras.layers.Average(name=f"mean_{name}")([head[name] for head in heads]) for name in heads[0]}
     return keras.Model(face, mean, name="served")
 
 
-def member(trainer: Trainer) -> keras.Model:
-    """One trainer's network as it is served, (batch, 48, 48, 1) → logits of both heads, in float32."""
+def member(trainer: Trainer, *, mirror: bool = False) -> keras.Model:
+    """One trainer's network as it is served, (batch, 48, 48, 1) → logits of both heads, in float32.
+
+    With `mirror`, what it says about the mirror image: its kernels are mirrored instead of the image, which costs
+    nothing when served.
+    """
     trainer.use_averaged()
     recipe = trainer.recipe
     model = network.build(recipe.arch, dropout=recipe.dropout, seed=recipe.seed)
@@ -48,6 +52,8 @@ def member(trainer: Trainer) -> keras.Model:
     served = keras.Model(face, model(scaled))
     _measure_statistics(trainer, model, size)
     _refit(trainer, model, size)
+    if mirror:
+        model.set_weights([weight[:, ::-1] if weight.ndim == 4 else weight for weight in model.get_weights()])
     return served
 
 

@@ -106,7 +106,8 @@ def test_it_serves_two_runs_as_one_network(run_folder: Path, data: Path, tmp_pat
 
     loaded = dataset.load(data)
     second = train.run(loaded, tmp_path, tiny(epochs=1, early_size=36, early_share=1.0), start_from=run_folder)
-    card = export.export([train.reopened(loaded, run_folder), second], tmp_path)
+    card = export.export([train.reopened(loaded, run_folder), second], tmp_path, views=1)
+    assert card["views"] == classifier.load(tmp_path / "emotion.tflite").views == 1
     assert card["architecture"] == "vgg_se_stem_tiny@48+vgg_se_stem_tiny@36"
     assert [stretch["run"] for stretch in card["training"]] == [run_folder.name] * 2 + [tmp_path.name]
     alone, scores = (
@@ -114,6 +115,16 @@ def test_it_serves_two_runs_as_one_network(run_folder: Path, data: Path, tmp_pat
     )
     assert scores.fer.shape == (3, 5)
     assert (scores.fer != alone.fer).any()
+
+
+def test_a_mirrored_network_says_what_it_says_of_the_mirror_image(run_folder: Path, data: Path) -> None:
+    from emotion.training import finish, train
+
+    loaded = dataset.load(data)
+    trainer, crops = train.reopened(loaded, run_folder), standardise(loaded.pixels[:6])
+    plain, mirrored = finish.member(trainer), finish.member(trainer, mirror=True)
+    expected = train.answers(plain, np.ascontiguousarray(crops[:, :, ::-1]))
+    np.testing.assert_allclose(train.answers(mirrored, crops)["fer"], expected["fer"], atol=1e-4)
 
 
 def test_a_released_network_can_be_gone_on_from(run_folder: Path, data: Path, tmp_path: Path) -> None:

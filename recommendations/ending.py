@@ -1,0 +1,27 @@
+"""The end of a playlist: where no mood timeline was agreed to, the reading that it was made for goes with it."""
+
+from typing import Final
+
+from accounts.models import Purpose, User
+from accounts.selectors import consent_grant_for_user
+from emotion.services import reading_delete
+from recommendations.models import Feedback, PlaylistItem
+
+ENDINGS: Final = (Feedback.Kind.COMPLETE, Feedback.Kind.SKIP)
+
+
+def playlist_end(*, user: User, item: PlaylistItem, kind: str) -> bool:
+    """Delete the reading when this was the playlist's last song and no timeline holds; return whether it was deleted.
+
+    A playlist that is left before its end is covered by the retention task, within 24 hours.
+    """
+    reading = item.playlist.reading if kind in ENDINGS else None
+    if reading is None or _has_more(item) or consent_grant_for_user(user=user, purpose=Purpose.MOOD_HISTORY):
+        return False
+    reading_delete(reading=reading)
+    return True
+
+
+def _has_more(item: PlaylistItem) -> bool:
+    after = PlaylistItem.objects.filter(playlist=item.playlist_id, shelf=item.shelf, position__gt=item.position)
+    return after.exists()
