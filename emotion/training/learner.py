@@ -4,7 +4,9 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import keras
+import numpy as np
 from keras import ops
+from numpy.typing import NDArray
 
 from emotion.training.recipe import Recipe
 
@@ -17,9 +19,11 @@ class Learner(keras.Model):
     Targets are a dict of probabilities: `fer` (n, 5), `plus` (n, 10) and, with teachers, `fer_soft`, `plus_soft`.
     """
 
-    def __init__(self, network: keras.Model, recipe: Recipe) -> None:
+    def __init__(
+        self, network: keras.Model, recipe: Recipe, *, class_weights: NDArray[np.float32] | None = None
+    ) -> None:
         super().__init__()
-        self.network, self.recipe = network, recipe
+        self.network, self.recipe, self.class_weights = network, recipe, class_weights
         self.compile(optimizer=Descent(recipe), jit_compile=False)
 
     def call(self, faces: Any, training: bool = False) -> Any:
@@ -37,7 +41,8 @@ class Learner(keras.Model):
         """The loss of one batch, a scalar."""
         recipe = self.recipe
         weights = dict(zip(HEADS, (1.0, recipe.plus_weight), strict=True))
-        loss = sum(weight * _cross_entropy(y[head], y_pred[head]) for head, weight in weights.items())
+        counts = {"fer": self.class_weights}
+        loss = sum(weight * _cross_entropy(y[head], y_pred[head], counts.get(head)) for head, weight in weights.items())
         if "fer_soft" not in y:
             return loss
         hot = recipe.teacher_temperature
@@ -97,5 +102,6 @@ def compiled(function: Callable[[], None]) -> Callable[[], None]:
     return graph
 
 
-def _cross_entropy(target: Any, logits: Any) -> Any:
-    return ops.mean(keras.losses.categorical_crossentropy(target, logits, from_logits=True))
+def _cross_entropy(target: Any, logits: Any, class_weights: NDArray[np.float32] | None = None) -> Any:
+    each = keras.losses.categorical_crossentropy(target, logits, from_logits=True)
+    return ops.mean(each if class_weights is None else each * ops.sum(target * class_weights, axis=-1))

@@ -1,6 +1,6 @@
 """Who learns from what: the held-out split and the targets of both heads, fixed before any training."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -12,9 +12,6 @@ from emotion.training.types import FIVE_LABELS, LABEL_NAMES, TRAINING, UNKNOWN_P
 
 HELD_OUT: Final = 0.1
 """Share of the training images on which every choice is made."""
-
-LABEL_WEIGHT: Final = 0.7
-"""Weight of the original label in the FER head's target; the rest is the FER+ votes for the five."""
 
 SMOOTHING: Final = 0.1
 """Label smoothing where an image has no FER+ votes."""
@@ -48,14 +45,31 @@ def split(faces: FaceSet, *, seed: int) -> Split:
     return Split(learn=rows[~is_held], held_out=rows[is_held], removed=int(twins.sum()))
 
 
-def targets(faces: FaceSet, rows: NDArray[np.int64]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Soft targets of the FER head (n, 5) and of the FER+ head (n, 10) for five-class rows; rows sum to 1."""
+def share_of(split: Split, share: float) -> Split:
+    """The split with so large a share of its images to learn from, always the same ones; the held-out part is whole."""
+    chosen = np.random.default_rng(0).permutation(split.learn)[: round(len(split.learn) * share)]
+    return split if share == 1 else replace(split, learn=np.sort(chosen))
+
+
+def class_weights(faces: FaceSet, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+    """Weight of each of the five classes, inverse to its number of images and 1 in the mean over them."""
+    counts = np.bincount(five_index(faces)[rows], minlength=len(FIVE_LABELS))
+    return (len(rows) / (len(FIVE_LABELS) * np.maximum(counts, 1))).astype(np.float32)
+
+
+def targets(
+    faces: FaceSet, rows: NDArray[np.int64], *, label_weight: float
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Soft targets of the FER head (n, 5) and of the FER+ head (n, 10) for five-class rows; rows sum to 1.
+
+    `label_weight` is the original label's weight in the FER head's target; the rest is the FER+ votes for the five.
+    """
     labels = np.eye(len(LABEL_NAMES), dtype=np.float32)[faces.label[rows]]
     fer = labels[:, FIVE_LABELS]
     votes = faces.votes[rows]
     five = votes[:, PLUS_FIVE]
     total, total_five = votes.sum(1, keepdims=True), five.sum(1, keepdims=True)
-    mixed = LABEL_WEIGHT * fer + (1 - LABEL_WEIGHT) * five / np.maximum(total_five, 1)
+    mixed = label_weight * fer + (1 - label_weight) * five / np.maximum(total_five, 1)
     as_plus = np.zeros_like(votes)
     as_plus[:, PLUS_FIVE] = fer
     return (

@@ -19,6 +19,12 @@ class Recipe:
     warm_up: float = 1.0
     weight_decay: float = 5e-4
     plus_weight: float = 0.4
+    label_weight: float = 0.7
+    """Weight of the original label in the FER head's target; the rest is the FER+ votes for the five."""
+    class_weights: bool = False
+    """Whether the FER head's loss counts each class inversely to its images, as the weighted softmax does."""
+    data_share: float = 1.0
+    """Share of the images to learn from, the same ones for every run; for comparisons that cost less."""
     ema: float = 0.998
     early_size: int = SIDE
     strength: float = 1.0

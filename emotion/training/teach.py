@@ -11,14 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emotion.inference.classifier import softmax
-from emotion.inference.decision import PLUS_FIVE
 from emotion.inference.image import SIDE, standardise
-from emotion.training import augment, finish, protocol
+from emotion.training import augment, finish
 from emotion.training.checkpoint import CheckpointError
 from emotion.training.dataset import FaceSet
 from emotion.training.learner import HEADS
 from emotion.training.recipe import Recipe
-from emotion.training.train import Trainer, answers, reopened
+from emotion.training.train import Trainer, answers, correct, reopened
 
 logger = logging.getLogger(__name__)
 
@@ -120,10 +119,8 @@ def joined(lessons: Sequence[Lesson]) -> Lesson:
 def _accuracy(
     faces: FaceSet, rows: NDArray[np.int64], logits: dict[str, NDArray[np.float32]]
 ) -> dict[str, float | None]:
-    label, majority = protocol.five_index(faces)[rows], protocol.plus_majority(faces)[rows]
-    known = majority >= 0
-    plus = (logits["plus"][:, list(PLUS_FIVE)].argmax(axis=1) == majority)[known]
+    right, plus = correct(faces, rows, logits)
     return {
-        "accuracy": round(float((logits["fer"].argmax(axis=1) == label).mean()), 4),
+        "accuracy": round(float(right.mean()), 4),
         "accuracy_ferplus": round(float(plus.mean()), 4) if len(plus) else None,
     }

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import sys
 import time
 from dataclasses import asdict, fields
 from pathlib import Path
@@ -14,7 +15,8 @@ from numpy.typing import NDArray
 from emotion.inference.classifier import CARD_NAME
 from emotion.inference.decision import PLUS_FIVE
 from emotion.inference.image import SIDE, standardise
-from emotion.training import augment, network, protocol, transfer, weights
+from emotion.training import augment, network, protocol, transfer
+from emotion.training import weights as released
 from emotion.training.checkpoint import Checkpoint, CheckpointError
 from emotion.training.dataset import DatasetError, FaceSet
 from emotion.training.learner import HEADS, Averages, Learner
@@ -38,10 +40,11 @@ class Trainer:
     def __init__(self, faces: FaceSet, recipe: Recipe, out: Path, *, teachers: Teachers | None = None) -> None:
         self.teachers = teachers
         self.recipe, self.faces, self.record = recipe, faces, RunRecord(out)
-        self.split = protocol.split(faces, seed=recipe.seed)
+        self.split = protocol.share_of(protocol.split(faces, seed=recipe.seed), recipe.data_share)
         keras.utils.set_random_seed(recipe.seed)
         self.model = network.build(recipe.arch, dropout=recipe.dropout, seed=recipe.seed, precision=recipe.precision)
-        self.learner = Learner(self.model, recipe)
+        weights = protocol.class_weights(faces, self.split.learn) if recipe.class_weights else None
+        self.learner = Learner(self.model, recipe, class_weights=weights)
         self.optimizer = self.learner.optimizer
         self.optimizer.build(self.model.trainable_variables)
         floats = [variable for variable in self.model.variables if variable.dtype == "float32"]
@@ -93,7 +96,7 @@ class Trainer:
     def _batches(self, order: NDArray[np.int64], *, epoch: int) -> Any:
         """Images and targets of one epoch, a batch at a time."""
         recipe = self.recipe
-        fer, plus = protocol.targets(self.faces, np.arange(len(self.faces)))
+        fer, plus = protocol.targets(self.faces, np.arange(len(self.faces)), label_weight=recipe.label_weight)
         for x, rows in augment.batches(
             self.faces.pixels,
             order,
@@ -114,11 +117,13 @@ class Trainer:
         recipe, begun = self.recipe, time.monotonic()
         order = np.random.default_rng((recipe.seed, epoch)).permutation(self.split.learn)
         size, losses, seen = recipe.size(epoch), [], 0
+        bar = keras.utils.Progbar(len(order) // recipe.batch, verbose=int(sys.stdout.isatty()), unit_name="batch")
         for x, targets in self._batches(order, epoch=epoch):
             self.optimizer.learning_rate = recipe.rate(epoch + seen / len(order))
             losses.append(self.learner.train_on_batch(x, targets))
             self.averages.move()
             seen += len(x)
+            bar.update(seen // recipe.batch, [("loss", losses[-1])])
         trained = time.monotonic() - begun
         accuracy, accuracy_plus = self._validate(size)
         return {
@@ -139,12 +144,20 @@ class Trainer:
         rows = self.split.held_out
         logits = self.logits(rows, size=size)
         self.model.set_weights(present)
-        fer, _ = protocol.targets(self.faces, rows)
-        majority = protocol.plus_majority(self.faces)[rows]
-        five = logits["plus"][:, list(PLUS_FIVE)].argmax(1)
-        known = majority >= 0
-        right_plus = float((five == majority)[known].mean()) if known.any() else float("nan")
-        return float((logits["fer"].argmax(1) == fer.argmax(1)).mean()), right_plus
+        right, right_plus = correct(self.faces, rows, logits)
+        return float(right.mean()), float(right_plus.mean()) if len(right_plus) else float("nan")
+
+
+def correct(
+    faces: FaceSet, rows: NDArray[np.int64], logits: dict[str, NDArray[np.float32]]
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Which rows the FER head answers as labelled, and which the FER+ head answers as most annotators do.
+
+    The second is about the rows on which at least five annotators agree alone.
+    """
+    majority = protocol.plus_majority(faces)[rows]
+    five, known = logits["plus"][:, list(PLUS_FIVE)].argmax(axis=1), majority >= 0
+    return logits["fer"].argmax(axis=1) == protocol.five_index(faces)[rows], (five == majority)[known]
 
 
 def answers(model: keras.Model, faces: NDArray[np.float32], *, batch: int = 256) -> dict[str, NDArray[np.float32]]:
@@ -159,13 +172,13 @@ def reopened(faces: FaceSet, folder: Path) -> Trainer:
     Raises CheckpointError when there is none.
     """
     record, card = RunRecord(folder), folder / CARD_NAME
-    if not record.exists() and not (folder / weights.FILE_NAME).exists():
+    if not record.exists() and not (folder / released.FILE_NAME).exists():
         raise CheckpointError(f"{folder}: holds neither a training run nor a released network")
     history = record.history() if record.exists() else json.loads(card.read_text())["training"]
     known = {field.name: history[-1][field.name] for field in fields(Recipe) if field.name in history[-1]}
     trainer = Trainer(faces, Recipe(**known), folder)
     if not record.exists():
-        weights.restore(folder / weights.FILE_NAME, trainer.model)
+        released.restore(folder / released.FILE_NAME, trainer.model)
         trainer.averages.restart()
     elif not trainer.checkpoint.restore():
         raise CheckpointError(f"{folder}: holds no finished epoch")

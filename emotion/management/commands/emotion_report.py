@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from emotion.training.report.report import Drawing
 
 TEMPLATE = Path(__file__).resolve().parents[2] / "training" / "report" / "page.html"
+ABLATION_NAME = "ablation.json"
+"""What `ablate_emotion --json` wrote, beside the model file."""
 SAMPLE = Path(__file__).resolve().parents[2] / "sample" / "collins.jpg"
 
 
@@ -67,7 +69,15 @@ class Command(BaseCommand):
         if options["with_dataset_images"]:
             (out / "faces").mkdir(exist_ok=True)
             self._saved(report.dataset_faces(network, faces, rows), out / "faces")
-        page = {"card": network.card, "subset": subset, "figures": figures, "model_name": network.name}
+        ablation = model.with_name(ABLATION_NAME)
+        steps = json.loads(ablation.read_text(encoding="utf-8")) if ablation.exists() else []
+        page = {
+            "card": network.card,
+            "ablation": steps,
+            "subset": subset,
+            "figures": figures,
+            "model_name": network.name,
+        }
         (out / "index.html").write_text(_rendered(page), encoding="utf-8")
         self.stdout.write(f"{out / 'index.html'}: {len(figures)} figures")
 

@@ -51,7 +51,7 @@ def test_it_gives_the_same_split_for_the_same_seed(loaded: FaceSet) -> None:
 
 def test_it_mixes_label_and_votes(loaded: FaceSet) -> None:
     happy = int(np.flatnonzero(loaded.label == 3)[0])
-    fer, plus = protocol.targets(loaded, np.array([happy]))
+    fer, plus = protocol.targets(loaded, np.array([happy]), label_weight=0.7)
     np.testing.assert_allclose(fer[0], [0, 0.7 + 0.3 * 0.8, 0.3 * 0.2, 0, 0], atol=1e-6)
     np.testing.assert_allclose(plus[0, :2], [0.2, 0.8], atol=1e-6)
 
@@ -59,7 +59,7 @@ def test_it_mixes_label_and_votes(loaded: FaceSet) -> None:
 def test_it_smooths_the_label_where_votes_are_missing(loaded: FaceSet) -> None:
     happy = int(np.flatnonzero(loaded.label == 3)[0])
     loaded.votes[happy] = 0
-    fer, plus = protocol.targets(loaded, np.array([happy]))
+    fer, plus = protocol.targets(loaded, np.array([happy]), label_weight=0.7)
     assert fer[0].argmax() == 1
     assert plus[0].argmax() == 1
     np.testing.assert_allclose([fer[0, 1], plus[0, 1]], [0.92, 0.91], atol=1e-6)
@@ -71,3 +71,21 @@ def test_it_takes_a_majority_of_five_votes_for_one_of_the_five(loaded: FaceSet) 
     votes[0, 1], votes[1, 1], votes[2, 6], votes[3, 0] = 6, 4, 9, 5
     few = FaceSet(loaded.pixels[:4], loaded.label[:4], loaded.usage[:4], votes, loaded.group[:4])
     assert protocol.plus_majority(few).tolist() == [1, -1, -1, 2]
+
+
+def test_class_weights_make_every_class_count_the_same(tmp_path: Path) -> None:
+    loaded = dataset.load(faces.npz(tmp_path))
+    five = protocol.five_index(loaded)
+    rows = np.concatenate([np.flatnonzero(five == index)[: 2 + 3 * index] for index in range(5)])
+    weights = protocol.class_weights(loaded, rows)
+    total = np.bincount(five[rows], minlength=5) * weights
+    np.testing.assert_allclose(total, len(rows) / 5, rtol=1e-5)
+
+
+def test_a_share_of_the_data_is_the_same_for_everybody_and_leaves_the_held_out_part_whole(tmp_path: Path) -> None:
+    whole = protocol.split(dataset.load(faces.npz(tmp_path, **faces.arrays(each=30))), seed=3)
+    half, again = (protocol.share_of(whole, 0.5) for _ in range(2))
+    assert len(half.learn) == round(len(whole.learn) / 2)
+    assert half.learn.tolist() == again.learn.tolist()
+    assert set(half.learn) < set(whole.learn)
+    assert half.held_out.tolist() == whole.held_out.tolist()
