@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.utils import timezone
-from kombu.exceptions import OperationalError
+from kombu.exceptions import OperationalError as BrokerAway
 
 from accounts.models import Purpose, User
 from accounts.selectors import consent_grant_for_user
+from config.common import crash
 from config.common.emotions import EMOTIONS, Emotion
 from config.common.images import ImageRejected, ingest
 from emotion import vault
@@ -57,6 +58,9 @@ def snapshot_submit(
     except IntegrityError:
         _discard(names)
         return Snapshot.objects.get(user=user, client_request_id=client_request_id)
+    except (OperationalError, InterfaceError):
+        # The connection broke, perhaps after the commit: what has no row is a stray, and the reconciler's.
+        raise
     except BaseException:
         _discard(names)
         raise
@@ -162,17 +166,22 @@ def _create(
     snapshot.full_clean(validate_unique=False, validate_constraints=False)
     snapshot.save(force_insert=True)
     SnapshotKey.objects.create(snapshot=snapshot, wrapped=wrapped)
-    transaction.on_commit(lambda: _hint(snapshot))
+    # Robust: once the row is committed, nothing that fails here may look as if it were not.
+    transaction.on_commit(lambda: _hint(snapshot), robust=True)
+    crash.point("submit_before_commit")
     return snapshot
 
 
 def _hint(snapshot: Snapshot) -> None:
     # The row is the queue: when the broker is away, the reconciler sends the hint later.
+    crash.point("submit_after_commit")
     try:
-        snapshot_analyse.delay(str(snapshot.pk))
-    except (OperationalError, OSError) as error:
+        # Once: while the broker is frozen, each try costs the listener a second.
+        snapshot_analyse.apply_async((str(snapshot.pk),), retry=False)
+    except (BrokerAway, OSError) as error:
         logger.warning("broker is away, snapshot waits for the reconciler: %s", type(error).__name__)
         return
+    crash.point("submit_after_publish")
     Snapshot.objects.filter(pk=snapshot.pk, state=Snapshot.State.ACCEPTED).update(
         state=Snapshot.State.QUEUED, queued_at=timezone.now()
     )

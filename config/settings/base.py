@@ -216,9 +216,9 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
 CACHE_URL = env.text("CACHE_URL", "")
 CACHES: dict[str, dict[str, Any]] = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "config.cache.SturdyRedisCache",
         "LOCATION": CACHE_URL,
-        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
+        "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
     }
     if CACHE_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
@@ -295,7 +295,11 @@ SNAPSHOT_WRAPPING_KEY = env.text("SNAPSHOT_WRAPPING_KEY", "")
 SNAPSHOTS_PER_MINUTE = env.integer("SNAPSHOTS_PER_MINUTE", 10)
 SNAPSHOTS_PER_DAY = env.integer("SNAPSHOTS_PER_DAY", 120)
 SNAPSHOT_QUEUE_PATIENCE_S = 30
+SNAPSHOT_LEASE_S = 15
+SNAPSHOT_RESEND_AFTER_S = 15
 SNAPSHOT_MAX_AGE_S = 600
+# Long after the longest request: an object without a row may be one whose row is about to be committed.
+SNAPSHOT_STRAY_AGE_S = 600
 
 # ------------------------------------------------------------------ mail and logs
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
