@@ -1,7 +1,6 @@
 """The Redis cache of a site that goes on without Redis."""
 
 import logging
-import time
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -9,21 +8,22 @@ from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import RedisError
 
+from config.common.breaker import Breaker
+
 logger = logging.getLogger(__name__)
 
-PAUSE_S: Final = 5.0
-"""Seconds without another try after Redis has failed: each try at a frozen one costs a request its time-out."""
+breaker: Final = Breaker(pause_s=5.0)
 
 
 def _or_here(name: str) -> Callable[..., Any]:
     """Return the operation that asks Redis, or this process's own memory while Redis is away."""
 
     def operation(self: "SturdyRedisCache", *args: Any, **kwargs: Any) -> Any:
-        if time.monotonic() >= SturdyRedisCache.away_until:
+        if not breaker.is_open:
             try:
                 return getattr(RedisCache, name)(self, *args, **kwargs)
             except RedisError as error:
-                SturdyRedisCache.away_until = time.monotonic() + PAUSE_S
+                breaker.trip()
                 logger.warning("cache is away, this process counts for itself: %s", type(error).__name__)
         return getattr(self.here, name)(*args, **kwargs)
 
@@ -32,8 +32,6 @@ def _or_here(name: str) -> Callable[..., Any]:
 
 class SturdyRedisCache(RedisCache):
     """Redis, or each process's own memory while Redis is away: no request fails, and rate limits hold a process."""
-
-    away_until = 0.0
 
     def __init__(self, server: Any, params: dict[str, Any]) -> None:
         super().__init__(server, params)

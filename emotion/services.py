@@ -13,6 +13,7 @@ from kombu.exceptions import OperationalError as BrokerAway
 from accounts.models import Purpose, User
 from accounts.selectors import consent_grant_for_user
 from config.common import crash
+from config.common.breaker import Breaker
 from config.common.emotions import EMOTIONS, Emotion
 from config.common.images import ImageRejected, ingest
 from emotion import vault
@@ -22,6 +23,7 @@ from emotion.tasks import snapshot_analyse
 
 logger = logging.getLogger(__name__)
 
+broker_breaker = Breaker(pause_s=2.0)
 MAX_FRAMES = 5
 MAX_TOTAL_BYTES = 10 * 1024 * 1024
 
@@ -175,10 +177,13 @@ def _create(
 def _hint(snapshot: Snapshot) -> None:
     # The row is the queue: when the broker is away, the reconciler sends the hint later.
     crash.point("submit_after_commit")
+    if broker_breaker.is_open:
+        return
     try:
-        # Once: while the broker is frozen, each try costs the listener a second.
+        # Once: while the broker is frozen, each try costs a second.
         snapshot_analyse.apply_async((str(snapshot.pk),), retry=False)
     except (BrokerAway, OSError) as error:
+        broker_breaker.trip()
         logger.warning("broker is away, snapshot waits for the reconciler: %s", type(error).__name__)
         return
     crash.point("submit_after_publish")

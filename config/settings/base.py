@@ -163,6 +163,12 @@ CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
         "socket_timeout": 1,
         "socket_connect_timeout": 1,
         "health_check_interval": 10,
+        # Once a connection has failed, kombu would wait 2, 4, 6 s between tries inside of a listener's request.
+        # Workers do not connect by these but by `broker_connection_retry`.
+        "max_retries": 0,
+        "interval_start": 0,
+        "interval_step": 0,
+        "interval_max": 0,
     }
 )
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.1, "interval_step": 0.1}

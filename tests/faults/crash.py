@@ -26,3 +26,11 @@ def arm(folder: Path, name: str, *, times: int = 1) -> None:
 def armed(folder: Path, name: str) -> int:
     """Return how many deaths are still to come."""
     return len(list(folder.glob(f"{name}.*")))
+
+
+def disarm(folder: Path, name: str) -> int:
+    """Take the tokens of a point away; return how many there were."""
+    tokens = list(folder.glob(f"{name}.*"))
+    for token in tokens:
+        token.unlink()
+    return len(tokens)

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import psycopg
@@ -34,9 +35,17 @@ class Row:
 
 
 def query(stack: Stack, statement: str, *values: Any) -> list[tuple[Any, ...]]:
-    """Ask the database as its owner."""
-    with psycopg.connect(stack.database_url, autocommit=True) as connection:
-        return connection.execute(statement, values).fetchall()
+    """Ask the database as its owner, over one connection as long as the database lives."""
+    try:
+        return _connection(stack.database_url).execute(statement, values).fetchall()
+    except psycopg.OperationalError:
+        _connection.cache_clear()
+        return _connection(stack.database_url).execute(statement, values).fetchall()
+
+
+@cache
+def _connection(url: str) -> psycopg.Connection[tuple[Any, ...]]:
+    return psycopg.connect(url, autocommit=True)
 
 
 def rows(stack: Stack, ids: Sequence[str]) -> list[Row]:

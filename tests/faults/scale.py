@@ -20,6 +20,9 @@ class Scale:
 SHORT = Scale(crashes=1, polls=20, races=20, queued=12, outage_s=3.0, product_periods=False)
 LONG = Scale(crashes=3, polls=200, races=500, queued=200, outage_s=60.0, product_periods=True)
 SCALE = LONG if os.environ.get("FAULTS") == "long" else SHORT
+PATIENCE_S = 4
+"""Seconds that the oldest snapshot may wait before the site calls itself not ready."""
+
 RECOVERY_S = 60.0
 """What the project promises: everything that was accepted is done this long after the fault has gone."""
 

@@ -4,7 +4,7 @@ from config.common import crash
 from config.settings.production import *  # noqa: F403
 from config.settings.production import CELERY_BEAT_SCHEDULE, REST_FRAMEWORK, STORAGES
 from tests.faults.crash import kill_when_armed
-from tests.faults.scale import SCALE
+from tests.faults.scale import PATIENCE_S, SCALE
 
 crash.listen(kill_when_armed)
 
@@ -14,7 +14,7 @@ SNAPSHOTS_PER_MINUTE = SNAPSHOTS_PER_DAY = 100_000
 REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"] = {"user": "100000/min", "password": "100000/min"}
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 SNAPSHOT_STRAY_AGE_S = 5
-SNAPSHOT_QUEUE_PATIENCE_S = 4
+SNAPSHOT_QUEUE_PATIENCE_S = PATIENCE_S
 
 # Nothing but the reconciler: what else beat sends would only take the processor's time.
 CELERY_BEAT_SCHEDULE = {"snapshots-reconcile": CELERY_BEAT_SCHEDULE["snapshots-reconcile"]}

@@ -64,6 +64,10 @@ class Stack:
         """Let the next process that comes to the point die there."""
         crash.arm(self.crashes, name, times=times)
 
+    def disarm(self, name: str) -> int:
+        """Let nobody die at the point any more; return how many deaths were left."""
+        return crash.disarm(self.crashes, name)
+
     def wait_for_death(self, name: str) -> None:
         """Return once nobody is to die at the point any more."""
         wait_until(lambda: not crash.armed(self.crashes, name), what=f"the death at {name}", timeout_s=60.0)

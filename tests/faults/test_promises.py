@@ -1,0 +1,72 @@
+"""Unreadable as soon as the result shows; nothing read once consent is withdrawn."""
+
+import random
+import time
+
+import pytest
+
+from tests.faults.client import Phone
+from tests.faults.ledger import Outcome, keys, outcome, query, wait_clean, wait_ended
+from tests.faults.scale import SCALE
+from tests.faults.stack import Stack
+from tests.faults.table import Table
+
+pytestmark = pytest.mark.services
+
+GONE_S = 5.0
+"""The longest that ciphertext which nothing opens may stay after the last result."""
+
+LISTENERS = 5
+LONGEST_DITHER_S = 0.3
+FINISHED_TOO_LATE = """
+    SELECT count(*) FROM emotion_reading r
+    JOIN emotion_snapshot s ON s.id = r.snapshot_id
+    JOIN accounts_consentevent w ON w.user_id = s.user_id AND w.action = 'withdrawn' AND w.purpose = 'snapshot_analysis'
+    JOIN accounts_consentevent g ON g.id = s.consent_event_id AND g.created_at < w.created_at
+    WHERE s.id = ANY(%s::uuid[]) AND (s.finished_at > w.created_at OR r.created_at > w.created_at)
+"""
+
+
+def first_result(phone: Phone, snapshot_id: str) -> None:
+    """Ask until the result shows."""
+    while phone.snapshot(snapshot_id)["state"] != "done":
+        time.sleep(0.01)
+
+
+def test_it_cannot_open_a_snapshot_whose_result_shows(stack: Stack, phone: Phone, table: Table) -> None:
+    since, ids, readable = time.time(), [], 0
+    for _ in range(SCALE.polls):
+        snapshot_id = phone.submit()
+        first_result(phone, snapshot_id)
+        readable += keys(stack, [snapshot_id])
+        ids.append(snapshot_id)
+    last = time.monotonic()
+    wait_clean(stack)
+    gone_s = time.monotonic() - last
+    result = outcome(stack, ids, since=since)
+    table.add("2 unreadable when the result shows", result)
+    table.note(f"promise 2: {readable} of {len(ids)} readable at the first result, bytes gone {gone_s:.1f} s after it")
+    assert (readable, result.lost, result.duplicated) == (0, 0, 0)
+    assert gone_s <= GONE_S
+
+
+def test_it_writes_no_reading_after_a_withdrawal(stack: Stack, table: Table) -> None:
+    dither = random.Random(3)
+    phones = [Phone.sign_up(stack.port) for _ in range(LISTENERS)]
+    ids = []
+    for race in range(SCALE.races):
+        phone = phones[race % LISTENERS]
+        if race >= LISTENERS:
+            phone.agree()
+        ids.append(phone.submit())
+        time.sleep(dither.uniform(0, LONGEST_DITHER_S))
+        phone.withdraw()
+    ended = wait_ended(stack, ids)
+    late = int(query(stack, FINISHED_TOO_LATE, ids)[0][0])
+    doubled = sum(row.readings > 1 for row in ended)
+    read = sum(row.state == "done" for row in ended)
+    table.add("3 withdrawal is immediate", Outcome(len(ids), late, doubled, 0.0))
+    table.note(f"promise 3: of {len(ids)} races {read} were read before the withdrawal, {late} after, the others never")
+    assert (late, doubled) == (0, 0)
+    assert {row.reason for row in ended if row.state != "done"} <= {"withdrawn"}
+    assert 0 < read < len(ids), "the races were all won by the same side"
