@@ -1,6 +1,5 @@
 """What is really there: rows read past the application, and files."""
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -85,22 +84,21 @@ def wait_clean(stack: Stack) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of accepted snapshots; the seconds are from `since` to the last one's end."""
+    """What became of accepted snapshots; the seconds are from the fault's end, where there was a fault."""
 
     tried: int
     lost: int
     duplicated: int
-    slowest_s: float
+    slowest_s: float | None = None
 
 
 def outcome(stack: Stack, ids: Sequence[str], *, since: float | None = None) -> Outcome:
     """Wait until all have ended, and count those without a reading and those with more than one.
 
-    `since` is a time.time(); without it, the seconds count from now.
+    `since` is a time.time() from which the seconds count.
     """
-    begun = time.time() if since is None else since
     ended = wait_ended(stack, ids)
     done = {row.id: row for row in ended if row.state == "done"}
     lost = sum(1 for snapshot_id in ids if snapshot_id not in done or done[snapshot_id].readings < 1)
-    slowest = max((float(row.finished_at or begun) - begun for row in ended), default=0.0)
-    return Outcome(len(ids), lost, sum(row.readings > 1 for row in ended), max(0.0, slowest))
+    slowest = None if since is None else max([0.0, *(float(row.finished_at or since) - since for row in ended)])
+    return Outcome(len(ids), lost, sum(row.readings > 1 for row in ended), slowest)

@@ -95,7 +95,7 @@ class Stack:
 
     def wait_ready(self) -> None:
         """Return once the site calls itself ready."""
-        wait_until(lambda: health(self.port, "ready") == 200, what="the site", timeout_s=START_PATIENCE_S)
+        wait_until(lambda: health(self.port, "ready") == 200, what="the site, ready", timeout_s=START_PATIENCE_S)
 
     def supervise(self) -> None:
         """Start again whatever has died, until the stack stops."""

@@ -17,7 +17,8 @@ class Table:
     def add(self, promise: str, outcome: Outcome) -> None:
         """Take the counts of a test."""
         counts = (outcome.tried, outcome.lost, outcome.duplicated)
-        self.lines.append((promise, *map(str, counts), f"{outcome.slowest_s:.1f} s"))
+        slowest = "" if outcome.slowest_s is None else f"{outcome.slowest_s:.1f} s"
+        self.lines.append((promise, *map(str, counts), slowest))
 
     def note(self, words: str) -> None:
         """Take a sentence that belongs under the table."""

@@ -86,7 +86,7 @@ def test_it_refuses_snapshots_while_the_storage_is_away(stack: Stack, phone: Pho
     assert {answer.status for answer in refused} == {503}
     assert all(answer.json["code"] == "storage_down" and answer.headers["retry-after"] for answer in refused)
     accepted = [phone.submit()]
-    result = outcome(stack, accepted)
+    result = outcome(stack, accepted, since=time.time())
     table.add("10 storage away", result)
     assert (result.lost, result.duplicated) == (0, 0)
 
@@ -96,7 +96,7 @@ def test_it_reads_a_snapshot_whose_bytes_were_out_of_reach(stack: Stack, phone: 
         accepted = [phone.submit()]
     with storage_away(stack):
         time.sleep(SCALE.outage_s)
-    result = outcome(stack, accepted)
+    result = outcome(stack, accepted, since=time.time())
     table.add("10 storage away from the worker", result)
     assert (result.lost, result.duplicated) == (0, 0)
 

@@ -43,7 +43,7 @@ def test_its_health_tells_of_a_worker_that_does_nothing(stack: Stack, phone: Pho
             timeout_s=PATIENCE_S + 10,
         )
         assert health(stack.port, "live") == 200
-    result = outcome(stack, waiting)
+    result = outcome(stack, waiting, since=time.time())
     table.add("9 worker stuck, seen by health", result)
     assert (result.lost, result.duplicated) == (0, 0)
     assert health(stack.port, "ready") == 200
