@@ -1,5 +1,6 @@
 """What people do with snapshots and readings. The workers' side is `emotion.analysis`."""
 
+import contextlib
 import logging
 import uuid
 from collections.abc import Sequence
@@ -193,5 +194,7 @@ def _hint(snapshot: Snapshot) -> None:
 
 
 def _discard(names: Sequence[str]) -> None:
+    """Delete what was stored for nothing; what cannot be reached now is a stray, and the reconciler's."""
     for name in names:
-        vault.snapshot_storage().delete(name)
+        with contextlib.suppress(OSError):
+            vault.snapshot_storage().delete(name)

@@ -85,10 +85,10 @@ SQLITE_OPTIONS = {
 
 
 def with_options(database: dict[str, Any]) -> dict[str, Any]:
-    """Add what each engine needs: WAL and IMMEDIATE for SQLite, health checks for PostgreSQL."""
+    """Add what each engine needs: WAL and IMMEDIATE for SQLite, health checks and a limited wait for PostgreSQL."""
     if database["ENGINE"].endswith("sqlite3"):
         return {**database, "OPTIONS": SQLITE_OPTIONS}
-    return {**database, "CONN_HEALTH_CHECKS": True}
+    return {**database, "CONN_HEALTH_CHECKS": True, "OPTIONS": {"connect_timeout": "3", **database["OPTIONS"]}}
 
 
 DATABASES = {"default": with_options(env.database("DATABASE_URL", f"sqlite:///{STATE_DIR / 'mizaj.sqlite3'}"))}
