@@ -6,7 +6,7 @@ PY = $(VENV)/bin/python
 PROGRAMS = $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check run worker screenshots lock clean
+.PHONY: help demo test faults check run worker screenshots lock clean
 
 help: ## Say what there is
 	@echo "Mizaj: music for the mood you are in. Needs Python 3.11, 3.12 or 3.13, nothing else."
@@ -24,6 +24,10 @@ test: ## Run the whole test suite (starts its own PostgreSQL, Redis and Chromium
 	@.ci/venv $(VENV) test
 	@$(PY) -m pytest $(ARGS)
 	@if command -v node >/dev/null 2>&1 && ls tests/js/*.test.* >/dev/null 2>&1; then node --test tests/js/; fi
+
+faults: ## Kill, freeze and restart everything many times (half an hour; needs PostgreSQL and Redis)
+	@.ci/venv $(VENV) test
+	@FAULTS=long REQUIRE_SERVICES=1 $(PY) -m pytest -q tests/faults $(ARGS)
 
 check: ## Lint, types, layers, templates, migrations, deployment settings, containers
 	@.ci/venv $(VENV) test

@@ -24,7 +24,7 @@ health)
 import os, urllib.request
 host = os.environ["ALLOWED_HOSTS"].split(",")[0].lstrip(".")
 headers = {"Host": host, "X-Forwarded-Proto": "https"}
-urllib.request.urlopen(urllib.request.Request("http://127.0.0.1:8000/healthz", headers=headers), timeout=4)
+urllib.request.urlopen(urllib.request.Request("http://127.0.0.1:8000/health/live", headers=headers), timeout=4)
 '
     ;;
 *)

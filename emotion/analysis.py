@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from accounts.models import Purpose, User
 from accounts.selectors import consent_grant_for_user
+from config.common import crash
 from config.common.images import ImageRejected
 from emotion import vault
 from emotion.inference import faces, pipeline
@@ -23,8 +24,6 @@ from emotion.models import Reading, Snapshot, SnapshotKey
 
 logger = logging.getLogger(__name__)
 
-LEASE_S = 15
-RESEND_AFTER_S = 15
 MAX_ATTEMPTS = 3
 OPEN = (Snapshot.State.ACCEPTED, Snapshot.State.QUEUED)
 
@@ -53,15 +52,30 @@ def snapshot_analyse(*, snapshot_id: uuid.UUID) -> None:
     claim = snapshot_claim(snapshot_id=snapshot_id)
     if claim is None:
         return
+    crash.point("claimed")
     try:
-        analysis = pipeline.analyse(_frames(claim.snapshot), detector=face_detector())
+        frames = _frames(claim.snapshot)
     except vault.Unreadable:
         _finish(claim, state=Snapshot.State.FAILED, reason="lost")
+    except OSError as error:
+        logger.warning("snapshot storage is down, the snapshot waits: %s", type(error).__name__)
+        _put_back(claim)
+        return
+    else:
+        crash.point("fetched")
+        _read(claim, frames)
+    crash.point("committed")
+    bytes_delete(snapshot=claim.snapshot)
+
+
+def _read(claim: Claim, frames: list[bytes]) -> None:
+    try:
+        analysis = pipeline.analyse(frames, detector=face_detector())
     except ImageRejected as error:
         _finish(claim, state=Snapshot.State.REJECTED, reason=error.code)
     else:
+        crash.point("inferred")
         _finish(claim, state=Snapshot.State.DONE, analysis=analysis)
-    bytes_delete(snapshot=claim.snapshot)
 
 
 def snapshot_claim(*, snapshot_id: uuid.UUID) -> Claim | None:
@@ -71,7 +85,7 @@ def snapshot_claim(*, snapshot_id: uuid.UUID) -> Claim | None:
         won = Snapshot.objects.filter(pk=snapshot_id, state__in=OPEN).update(
             state=Snapshot.State.RUNNING,
             lease_token=token,
-            lease_until=now + timedelta(seconds=LEASE_S),
+            lease_until=now + timedelta(seconds=settings.SNAPSHOT_LEASE_S),
             attempt=F("attempt") + 1,
         )
         if not won:
@@ -106,8 +120,21 @@ def _finish(claim: Claim, *, state: str, reason: str = "", analysis: Analysis | 
     return True
 
 
+def _put_back(claim: Claim) -> None:
+    """Let the reconciler send it again later; an attempt that the storage has cut short does not count."""
+    Snapshot.objects.filter(pk=claim.snapshot.pk, state=Snapshot.State.RUNNING, lease_token=claim.token).update(
+        state=Snapshot.State.QUEUED,
+        queued_at=timezone.now(),
+        attempt=F("attempt") - 1,
+        lease_token=None,
+        lease_until=None,
+    )
+
+
 def _consents(snapshot: Snapshot) -> bool:
-    return consent_grant_for_user(user=snapshot.user, purpose=Purpose.SNAPSHOT_ANALYSIS) is not None
+    """Whether the grant under which it was taken still holds: one given since a withdrawal is for later snapshots."""
+    held = consent_grant_for_user(user=snapshot.user, purpose=Purpose.SNAPSHOT_ANALYSIS)
+    return held is not None and held.pk == snapshot.consent_event_id
 
 
 def _reading_create(snapshot: Snapshot, analysis: Analysis) -> Reading:
@@ -136,6 +163,7 @@ def _frames(snapshot: Snapshot) -> list[bytes]:
 
 def bytes_delete(*, snapshot: Snapshot) -> None:
     """Delete the stored objects of a terminal snapshot and note when. Safe to repeat."""
+    crash.point("deleting")
     for name in snapshot.stored_names:
         vault.snapshot_storage().delete(name)
     Snapshot.objects.filter(pk=snapshot.pk, bytes_deleted_at=None, state__in=Snapshot.TERMINAL).update(
@@ -148,15 +176,30 @@ def snapshots_reconcile() -> list[uuid.UUID]:
     now = timezone.now()
     _expire(created_before=now - timedelta(seconds=settings.SNAPSHOT_MAX_AGE_S))
     _release(now=now)
-    for snapshot in Snapshot.objects.filter(state__in=Snapshot.TERMINAL, bytes_deleted_at=None)[:200]:
-        bytes_delete(snapshot=snapshot)
-    stale = now - timedelta(seconds=RESEND_AFTER_S)
+    crash.point("reconcile_begun")
+    try:
+        _clean_up(now=now)
+    except OSError as error:  # the next pass cleans up; what waits must not wait for it
+        logger.warning("snapshot storage is down: %s", type(error).__name__)
+    stale = now - timedelta(seconds=settings.SNAPSHOT_RESEND_AFTER_S)
     waiting = Snapshot.objects.filter(state__in=OPEN).filter(
         Q(queued_at=None) & (Q(attempt__gt=0) | Q(created_at__lt=stale)) | Q(queued_at__lt=stale)
     )
     resend = list(waiting.order_by("created_at").values_list("pk", flat=True)[:500])
     Snapshot.objects.filter(pk__in=resend, state__in=OPEN).update(state=Snapshot.State.QUEUED, queued_at=now)
     return resend
+
+
+def _clean_up(*, now: datetime) -> None:
+    """Delete the bytes of ended snapshots, and strays: stored by a process that died before its row was committed."""
+    for snapshot in Snapshot.objects.filter(state__in=Snapshot.TERMINAL, bytes_deleted_at=None)[:200]:
+        bytes_delete(snapshot=snapshot)
+    old = vault.names_before(now - timedelta(seconds=settings.SNAPSHOT_STRAY_AGE_S))
+    if not old:
+        return
+    kept = Snapshot.objects.filter(bytes_deleted_at=None).values_list("stored_names", flat=True)
+    for name in old - {name for names in kept for name in names}:
+        vault.snapshot_storage().delete(name)
 
 
 def _expire(*, created_before: datetime) -> None:

@@ -49,7 +49,7 @@ class SnapshotList(APIView):
             413: OpenApiResponse(description="More than 10 MB."),
             422: OpenApiResponse(description="Not a photo that can be opened; `code` says why."),
             429: OpenApiResponse(description="Too many snapshots; see Retry-After."),
-            503: OpenApiResponse(description="The storage is away; see Retry-After."),
+            503: OpenApiResponse(description="The storage or the database is away; see Retry-After."),
         },
     )
     def post(self, request: Request) -> Response:

@@ -36,6 +36,12 @@ def snapshot_waits_long(snapshot: Snapshot) -> bool:
     return not snapshot.is_terminal and timezone.now() - snapshot.created_at > patience
 
 
+def snapshots_longest_wait_s() -> float:
+    """Return the age in seconds of the oldest snapshot that has not ended; 0 when none waits."""
+    oldest = Snapshot.objects.exclude(state__in=Snapshot.TERMINAL).order_by("created_at").first()
+    return (timezone.now() - oldest.created_at).total_seconds() if oldest else 0.0
+
+
 def reading_bars(reading: Reading) -> list[dict[str, Any]]:
     """Return the five probabilities with names and whole percents, the likeliest first; [] when no face was read."""
     if reading.outcome not in (Reading.Outcome.READ, Reading.Outcome.UNSURE):

@@ -1,17 +1,20 @@
 """What people do with snapshots and readings. The workers' side is `emotion.analysis`."""
 
+import contextlib
 import logging
 import uuid
 from collections.abc import Sequence
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.utils import timezone
-from kombu.exceptions import OperationalError
+from kombu.exceptions import OperationalError as BrokerAway
 
 from accounts.models import Purpose, User
 from accounts.selectors import consent_grant_for_user
+from config.common import crash
+from config.common.breaker import Breaker
 from config.common.emotions import EMOTIONS, Emotion
 from config.common.images import ImageRejected, ingest
 from emotion import vault
@@ -21,6 +24,7 @@ from emotion.tasks import snapshot_analyse
 
 logger = logging.getLogger(__name__)
 
+broker_breaker = Breaker(pause_s=2.0)
 MAX_FRAMES = 5
 MAX_TOTAL_BYTES = 10 * 1024 * 1024
 
@@ -57,6 +61,9 @@ def snapshot_submit(
     except IntegrityError:
         _discard(names)
         return Snapshot.objects.get(user=user, client_request_id=client_request_id)
+    except (OperationalError, InterfaceError):
+        # The connection broke, perhaps after the commit: what has no row is a stray, and the reconciler's.
+        raise
     except BaseException:
         _discard(names)
         raise
@@ -162,22 +169,32 @@ def _create(
     snapshot.full_clean(validate_unique=False, validate_constraints=False)
     snapshot.save(force_insert=True)
     SnapshotKey.objects.create(snapshot=snapshot, wrapped=wrapped)
-    transaction.on_commit(lambda: _hint(snapshot))
+    # Robust: once the row is committed, nothing that fails here may look as if it were not.
+    transaction.on_commit(lambda: _hint(snapshot), robust=True)
+    crash.point("submit_before_commit")
     return snapshot
 
 
 def _hint(snapshot: Snapshot) -> None:
     # The row is the queue: when the broker is away, the reconciler sends the hint later.
+    crash.point("submit_after_commit")
+    if broker_breaker.is_open:
+        return
     try:
-        snapshot_analyse.delay(str(snapshot.pk))
-    except (OperationalError, OSError) as error:
+        # Once: while the broker is frozen, each try costs a second.
+        snapshot_analyse.apply_async((str(snapshot.pk),), retry=False)
+    except (BrokerAway, OSError) as error:
+        broker_breaker.trip()
         logger.warning("broker is away, snapshot waits for the reconciler: %s", type(error).__name__)
         return
+    crash.point("submit_after_publish")
     Snapshot.objects.filter(pk=snapshot.pk, state=Snapshot.State.ACCEPTED).update(
         state=Snapshot.State.QUEUED, queued_at=timezone.now()
     )
 
 
 def _discard(names: Sequence[str]) -> None:
+    """Delete what was stored for nothing; what cannot be reached now is a stray, and the reconciler's."""
     for name in names:
-        vault.snapshot_storage().delete(name)
+        with contextlib.suppress(OSError):
+            vault.snapshot_storage().delete(name)

@@ -6,6 +6,7 @@ from typing import Any
 from celery import shared_task
 from celery.signals import worker_process_init
 
+from config.common import crash
 from emotion import analysis, retention
 
 
@@ -13,6 +14,7 @@ from emotion import analysis, retention
 def snapshot_analyse(snapshot_id: str) -> None:
     """Analyse one snapshot, once, whoever else was told to."""
     analysis.snapshot_analyse(snapshot_id=uuid.UUID(snapshot_id))
+    crash.point("acking")
 
 
 @shared_task(soft_time_limit=12, time_limit=14)
@@ -20,6 +22,7 @@ def snapshots_reconcile() -> None:
     """Send again what was lost, end what cannot be saved, delete what was left behind."""
     for snapshot_id in analysis.snapshots_reconcile():
         snapshot_analyse.delay(str(snapshot_id))
+        crash.point("resend_midway")
 
 
 @shared_task(soft_time_limit=890, time_limit=900)

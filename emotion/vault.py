@@ -6,6 +6,7 @@ right after. What a database keeps on its own disk after a delete is its affair 
 
 import os
 import uuid
+from datetime import datetime
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -52,6 +53,23 @@ def bytes_open(name: str, *, wrapped: bytes, snapshot_id: uuid.UUID) -> bytes:
         raise Unreadable("the object is gone") from error
     except InvalidTag as error:
         raise Unreadable("the key does not fit") from error
+
+
+def names_before(moment: datetime) -> set[str]:
+    """Return the names of the objects stored before `moment`. Raises: OSError when the storage is down."""
+    storage = snapshot_storage()
+    try:
+        names = storage.listdir("")[1]
+    except FileNotFoundError:  # nothing was ever stored
+        return set()
+    return {name for name in names if _is_older(storage, name, moment)}
+
+
+def _is_older(storage: Storage, name: str, moment: datetime) -> bool:
+    try:
+        return storage.get_modified_time(name) < moment
+    except FileNotFoundError:  # deleted meanwhile
+        return False
 
 
 def _wrapping_key() -> bytes:

@@ -37,12 +37,26 @@ def _as_account(account: str | None) -> dict[str, Any]:
     return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
 
 
+def _open(command: Command, log: Path, options: Mapping[str, Any]) -> subprocess.Popen[bytes]:
+    with log.open("ab") as output:
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            **options,
+        )
+
+
 @dataclass(slots=True)
 class Process:
     """A program in a session of its own, with what it says in a file."""
 
     popen: subprocess.Popen[bytes]
     log: Path
+    command: Command
+    options: Mapping[str, Any]
 
     @classmethod
     def start(
@@ -57,18 +71,17 @@ class Process:
     ) -> Self:
         """Start `command` without waiting; its output goes to `<folder>/<name>.log`."""
         log = folder / f"{name}.log"
-        with log.open("wb") as output:
-            popen = subprocess.Popen(
-                command,
-                cwd=cwd or folder,
-                env=None if env is None else {**os.environ, **env},
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-                **_as_account(account),
-            )
-        return cls(popen, log)
+        log.write_bytes(b"")
+        options = {
+            "cwd": cwd or folder,
+            "env": None if env is None else {**os.environ, **env},
+            **_as_account(account),
+        }
+        return cls(_open(command, log, options), log, command, options)
+
+    def start_again(self) -> None:
+        """Start the same program once more, after it has ended; what it says is added to its file."""
+        self.popen = _open(self.command, self.log, self.options)
 
     @staticmethod
     def run(command: Command, *, folder: Path, account: str | None = None) -> None:

@@ -1,10 +1,13 @@
 """RFC 9457 problem details: the one shape of every API error."""
 
+import sys
 from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.template import loader
 from django.utils.translation import gettext as _
 from django.views import defaults
 from rest_framework import exceptions, serializers
@@ -13,6 +16,7 @@ from rest_framework.views import exception_handler as drf_exception_handler
 
 MEDIA_TYPE = "application/problem+json"
 API_PATH = "/api/"
+RETRY_AFTER_S = 5
 
 
 class Problem(exceptions.APIException):
@@ -72,8 +76,28 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer 500 (Django's `handler500`)."""
+    """Answer 500 (Django's `handler500`), or 503 when the database was away."""
+    if _database_was_away():
+        return unavailable(request)
     return _page(request, 500, "error") or defaults.server_error(request)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """Answer 503 with Retry-After: a problem under /api/, a page elsewhere."""
+    response = _page(request, 503, "unavailable") or HttpResponse(loader.render_to_string("503.html"), status=503)
+    response.headers["Retry-After"] = str(RETRY_AFTER_S)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _database_was_away() -> bool:
+    # Django calls `handler500` while it handles the error, wherever that came from: a view or a middleware.
+    error = sys.exc_info()[1]
+    while error is not None:
+        if isinstance(error, OperationalError | InterfaceError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def status_title(status_code: int) -> str:

@@ -85,10 +85,10 @@ SQLITE_OPTIONS = {
 
 
 def with_options(database: dict[str, Any]) -> dict[str, Any]:
-    """Add what each engine needs: WAL and IMMEDIATE for SQLite, health checks for PostgreSQL."""
+    """Add what each engine needs: WAL and IMMEDIATE for SQLite, health checks and a limited wait for PostgreSQL."""
     if database["ENGINE"].endswith("sqlite3"):
         return {**database, "OPTIONS": SQLITE_OPTIONS}
-    return {**database, "CONN_HEALTH_CHECKS": True}
+    return {**database, "CONN_HEALTH_CHECKS": True, "OPTIONS": {"connect_timeout": "3", **database["OPTIONS"]}}
 
 
 DATABASES = {"default": with_options(env.database("DATABASE_URL", f"sqlite:///{STATE_DIR / 'mizaj.sqlite3'}"))}
@@ -163,6 +163,12 @@ CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
         "socket_timeout": 1,
         "socket_connect_timeout": 1,
         "health_check_interval": 10,
+        # Once a connection has failed, kombu would wait 2, 4, 6 s between tries inside of a listener's request.
+        # Workers do not connect by these but by `broker_connection_retry`.
+        "max_retries": 0,
+        "interval_start": 0,
+        "interval_step": 0,
+        "interval_max": 0,
     }
 )
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.1, "interval_step": 0.1}
@@ -216,9 +222,9 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
 CACHE_URL = env.text("CACHE_URL", "")
 CACHES: dict[str, dict[str, Any]] = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "config.cache.SturdyRedisCache",
         "LOCATION": CACHE_URL,
-        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
+        "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
     }
     if CACHE_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
@@ -295,7 +301,11 @@ SNAPSHOT_WRAPPING_KEY = env.text("SNAPSHOT_WRAPPING_KEY", "")
 SNAPSHOTS_PER_MINUTE = env.integer("SNAPSHOTS_PER_MINUTE", 10)
 SNAPSHOTS_PER_DAY = env.integer("SNAPSHOTS_PER_DAY", 120)
 SNAPSHOT_QUEUE_PATIENCE_S = 30
+SNAPSHOT_LEASE_S = 15
+SNAPSHOT_RESEND_AFTER_S = 15
 SNAPSHOT_MAX_AGE_S = 600
+# Long after the longest request: an object without a row may be one whose row is about to be committed.
+SNAPSHOT_STRAY_AGE_S = 600
 
 # ------------------------------------------------------------------ mail and logs
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from config.common import crash
 from config.common.images import decode_rgb
 from emotion.inference import classifier, faces, quality
 from emotion.inference.classifier import Classifier
@@ -49,7 +50,9 @@ def analyse(
         raise ValueError(f"{len(images)} frames where 1 to {MAX_FRAMES} are expected")
     finder = detector or faces.detector()
     network = model or classifier.served()
-    gated = [_gate(np.asarray(decode_rgb(image)), finder) for image in images]
+    decoded = [np.asarray(decode_rgb(image)) for image in images]
+    crash.point("decoded")
+    gated = [_gate(rgb, finder) for rgb in decoded]
     crops = [frame.crop for frame in gated if frame.crop is not None]
     if not crops:
         return _refused(gated, network.name, begun)

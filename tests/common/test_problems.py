@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from accounts.models import User
 from config.common import problems
 from config.common.problems import Problem, exception_handler
+from tests.outage import database_away
 
 
 def send(client: Client, method: str, path: str, body: str = "", content_type: str = "application/json") -> Any:
@@ -95,6 +96,21 @@ def test_it_hides_the_cause_of_a_server_error_from_phones() -> None:
 
     assert (response.status_code, response.headers["Content-Type"]) == (500, "application/problem+json")
     assert json.loads(response.content)["code"] == "error"
+
+
+@pytest.mark.parametrize(
+    ("path", "content_type"), [("/api/v1/me/", "application/problem+json"), ("/privacy/", "text/html; charset=utf-8")]
+)
+def test_it_asks_to_come_back_when_the_database_is_away(alice: User, path: str, content_type: str) -> None:
+    browser = Client(raise_request_exception=False)
+    browser.force_login(alice, backend="django.contrib.auth.backends.ModelBackend")
+
+    with database_away():
+        response = browser.get(path)
+
+    assert (response.status_code, response.headers["Content-Type"]) == (503, content_type)
+    assert (response.headers["Retry-After"], response.headers["Cache-Control"]) == ("5", "no-store")
+    assert "Permissions-Policy" in response.headers
 
 
 def test_it_is_a_page_outside_of_the_api() -> None:

@@ -73,7 +73,7 @@ def commands(services: Services, port: int) -> dict[str, list[str | Path]]:
 def _answers(port: int) -> bool:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
     try:
-        connection.request("GET", "/healthz")
+        connection.request("GET", "/health/live")
         return connection.getresponse().status == 200
     except OSError:
         return False

@@ -1,14 +1,18 @@
 """The workers' side: one reading a snapshot, whoever dies, and nothing left behind."""
 
+import os
+import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
 
 from accounts.models import Purpose, User
-from accounts.services import consent_withdraw
+from accounts.services import consent_grant, consent_withdraw
 from emotion import analysis, services, vault
 from emotion.models import Reading, Snapshot, SnapshotKey
 
@@ -65,6 +69,29 @@ def test_it_writes_nothing_once_consent_is_withdrawn(alice: User, submitted: Sna
     assert stored() == []
 
 
+def test_it_leaves_what_was_taken_before_a_withdrawal_unread_when_consent_is_given_again(
+    alice: User, submitted: Snapshot
+) -> None:
+    consent_withdraw(user=alice, purpose=Purpose.SNAPSHOT_ANALYSIS, surface="web")
+    consent_grant(user=alice, purpose=Purpose.SNAPSHOT_ANALYSIS, surface="web")
+    analysis.snapshot_analyse(snapshot_id=submitted.pk)
+    submitted.refresh_from_db()
+    assert (submitted.state, submitted.reason) == ("failed", "withdrawn")
+    assert not Reading.objects.exists()
+
+
+def test_it_waits_while_the_storage_is_out_of_reach(submitted: Snapshot) -> None:
+    with out_of_reach():
+        for _ in range(analysis.MAX_ATTEMPTS + 1):
+            analysis.snapshot_analyse(snapshot_id=submitted.pk)
+    submitted.refresh_from_db()
+    assert (submitted.state, submitted.attempt) == ("queued", 0)
+    age(submitted, queued_at=20)
+    assert analysis.snapshots_reconcile() == [submitted.pk]
+    analysis.snapshot_analyse(snapshot_id=submitted.pk)
+    assert Reading.objects.count() == 1
+
+
 def test_it_fails_when_the_bytes_are_gone(submitted: Snapshot) -> None:
     vault.snapshot_storage().delete(submitted.stored_names[0])
     analysis.snapshot_analyse(snapshot_id=submitted.pk)
@@ -111,6 +138,46 @@ def test_the_reconciler_expires_what_is_older_than_ten_minutes(submitted: Snapsh
     assert (submitted.state, submitted.reason) == ("expired", "expired")
     assert stored() == []
     assert not SnapshotKey.objects.exists()
+
+
+def test_the_reconciler_sends_again_while_the_storage_is_out_of_reach(alice: User, submitted: Snapshot) -> None:
+    ended = services.snapshot_submit(user=alice, images=[grey_png()], source="upload", client_request_id=uuid.uuid4())
+    Snapshot.objects.filter(pk=ended.pk).update(state=Snapshot.State.FAILED)
+    age(submitted, created_at=20)
+    with out_of_reach():
+        assert analysis.snapshots_reconcile() == [submitted.pk]
+
+
+def test_the_reconciler_deletes_bytes_whose_row_was_never_committed(submitted: Snapshot, stored: Stored) -> None:
+    key, _wrapped = vault.key_new(uuid.uuid4())
+    stray = vault.bytes_store(b"a face", key=key, snapshot_id=uuid.uuid4())
+    analysis.snapshots_reconcile()
+    assert len(stored()) == 2
+    make_old(stray)
+    make_old(submitted.stored_names[0])
+    analysis.snapshots_reconcile()
+    assert vault.snapshot_storage().exists(submitted.stored_names[0])
+    assert len(stored()) == 1
+
+
+def make_old(name: str) -> None:
+    """Move the time of a stored object eleven minutes into the past."""
+    then = time.time() - 660
+    os.utime(vault.snapshot_storage().path(name), (then, then))
+
+
+@contextmanager
+def out_of_reach() -> Iterator[None]:
+    """Put a file where the folder of snapshots is."""
+    folder = Path(vault.snapshot_storage().path(""))
+    aside = folder.with_name("aside")
+    folder.rename(aside)
+    folder.touch()
+    try:
+        yield
+    finally:
+        folder.unlink()
+        aside.rename(folder)
 
 
 def grey_png() -> bytes:

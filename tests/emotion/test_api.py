@@ -1,6 +1,7 @@
 """The same journey for a phone: 202 with a Location, then ask until it is there."""
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,6 +13,7 @@ from accounts.services import consent_withdraw
 from emotion import analysis
 from emotion.models import Snapshot
 from tests.emotion.conftest import upload
+from tests.outage import database_away
 
 
 @pytest.fixture
@@ -38,6 +40,18 @@ def test_it_answers_202_with_a_location_and_then_the_reading(phone: APIClient, p
     done = phone.get(location).json()
     assert (done["state"], done["reading"]["emotion"], done["reading"]["mood"]) == ("done", "happy", "happy")
     assert done["bytes_deleted_at"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_keeps_what_is_committed_when_the_connection_breaks_right_after(
+    phone: APIClient, photo: bytes, stored: Callable[[], list[bytes]]
+) -> None:
+    with database_away('UPDATE "emotion_snapshot"'):
+        accepted = submit(phone, photo)
+    assert accepted.status_code == 202
+    assert len(stored()) == 1
+    analysis.snapshot_analyse(snapshot_id=uuid.UUID(accepted.json()["id"]))
+    assert phone.get(urlsplit(accepted.headers["Location"]).path).json()["state"] == "done"
 
 
 def test_it_takes_a_burst_of_five_frames(phone: APIClient, photo: bytes) -> None:
