@@ -20,8 +20,8 @@ FIELDS = {
     "n", "accuracy", "accuracy_ferplus", "per_class", "ece", "ece_ferplus", "coverage_80_accuracy", "coverage",
     "accuracy_read", "ms_per_face", "model_sha256",
 }  # fmt: skip
-REFERENCE_PACKAGE = 0.735
-"""Accuracy of the `fer` package on PublicTest."""
+GOAL = 0.74
+"""Accuracy on PublicTest that no release may fall below; the `fer` package has 0.735."""
 
 
 def evaluated(data: Path, *options: str) -> dict[str, Any]:
@@ -79,7 +79,7 @@ def test_it_never_imports_tensorflow(tmp_path: Path) -> None:
 
 
 @pytest.mark.data
-def test_the_served_model_reproduces_its_card_and_beats_the_reference_package() -> None:
+def test_the_served_model_reproduces_its_card_and_reaches_the_goal() -> None:
     folder = os.environ.get("MIZAJ_DATA")
     if not folder:
         pytest.skip("MIZAJ_DATA names no folder with the development data")
@@ -88,4 +88,4 @@ def test_the_served_model_reproduces_its_card_and_beats_the_reference_package() 
     assert figures["n"] == claimed["n"] == 3037
     assert figures["accuracy"] == pytest.approx(claimed["accuracy"], abs=0.002)
     assert figures["accuracy_ferplus"] == pytest.approx(claimed["accuracy_ferplus"], abs=0.002)
-    assert figures["accuracy"] > REFERENCE_PACKAGE
+    assert figures["accuracy"] >= GOAL
