@@ -22,6 +22,8 @@ urlpatterns = [
     path("", include("catalog.urls")),
     path("", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
+    path("_allauth/app/v1/account/phone", views.not_here),
+    path("_allauth/app/v1/auth/phone/<path:rest>", views.not_here),
     path("_allauth/", include("allauth.headless.urls")),
     path("api/v1/", include("config.api_urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="api_schema"),

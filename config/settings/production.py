@@ -2,7 +2,7 @@
 
 from config import env
 from config.settings.base import *  # noqa: F403
-from config.settings.base import DATABASES, STORAGES, with_options
+from config.settings.base import DATABASES, REST_FRAMEWORK, STORAGES, with_options
 
 DEBUG = False
 DEMO_ALLOWED = False
@@ -19,7 +19,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
-ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("TRUSTED_PROXY_COUNT", 1)
+ALLAUTH_TRUSTED_PROXY_COUNT = REST_FRAMEWORK["NUM_PROXIES"] = env.integer("TRUSTED_PROXY_COUNT", 1)
 
 STORAGES["staticfiles"] = {"BACKEND": "config.static_storage.HashedStaticFilesStorage"}
 
