@@ -45,5 +45,5 @@ def _cache_answers() -> bool:
 
 
 def not_here(request: HttpRequest, **parts: str) -> HttpResponse:
-    """Answer 404 where a library has an address for something that this site does not do: telephone numbers."""
+    """Answer 404 where a library has an address for what this site does not do: telephone numbers, links by model."""
     raise Http404

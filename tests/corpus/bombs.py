@@ -5,6 +5,7 @@ import io
 import struct
 import zipfile
 import zlib
+from functools import cache
 
 from PIL import Image
 
@@ -58,6 +59,7 @@ def _fits() -> bytes:
     return gzip.compress(b"".join(line.ljust(80) for line in card).ljust(2880) + bytes(1 << 22))
 
 
+@cache
 def bombs() -> dict[str, bytes]:
     """Return the twelve by name."""
     return {

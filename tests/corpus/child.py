@@ -1,6 +1,6 @@
 """Opens files in a process of its own, `-m tests.corpus.child WAY FOLDER`: a crash or a swallowed machine shows.
 
-Prints one line of JSON for each file: its name, what became of it, and with `measure` how many KiB its peak of
+Prints one line of JSON for each file: its name, what became of it, and when measured how many KiB its peak of
 memory lies above that of a process that opens nothing.
 """
 
@@ -39,15 +39,15 @@ def _probe(data: bytes) -> str:
     return "accepted"
 
 
-WAYS: dict[str, Callable[[bytes], str]] = {"ingest": _ingest, "measure": _ingest, "analyse": _analyse, "probe": _probe}
+WAYS: dict[str, Callable[[bytes], str]] = {"ingest": _ingest, "analyse": _analyse, "probe": _probe}
 
 
-def _forked(work: Callable[[], object]) -> tuple[str, int]:
+def _forked(work: Callable[[bytes], str], data: bytes) -> tuple[str, int]:
     """Do the work in a fork; return what it said and its peak of memory in KiB."""
     read, write = os.pipe()
     pid = os.fork()
     if pid == 0:
-        os.write(write, str(work()).encode())
+        os.write(write, work(data).encode())
         os._exit(0)
     os.close(write)
     said = os.read(read, 1000).decode()
@@ -62,12 +62,13 @@ def _say(name: str, outcome: str, memory: int) -> None:
 
 
 def main(way: str, folder: str) -> None:
-    """Open every file of the folder in the given way."""
+    """Open every file of the folder in the given way; `measure-` before it forks for each and measures."""
+    measured, way = way.startswith("measure-"), way.removeprefix("measure-")
     for path in sorted(Path(folder).iterdir()):
         data = path.read_bytes()
-        if way == "measure":
-            idle = _forked(lambda: "")[1]
-            outcome, peak = _forked(lambda data=data: _ingest(data))  # type: ignore[misc]
+        if measured:
+            idle = _forked(lambda _data: "", data)[1]
+            outcome, peak = _forked(WAYS[way], data)
             _say(path.name, outcome, peak - idle)
         else:
             _say(path.name, WAYS[way](data), 0)

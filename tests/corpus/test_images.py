@@ -39,7 +39,7 @@ def test_it_defuses_the_twelve_bombs_in_little_memory(opened: Open, tell: Tell) 
     files = bombs()
     assert len(files) == 12
     assert max(len(data) for data in files.values()) < 2_000_000
-    outcomes = opened("measure", files)
+    outcomes = opened("measure-ingest", files)
     tell("bombs", outcomes)
     assert {name: outcome for name, outcome, _memory in outcomes if outcome not in FAULTS} == {}
     assert {name: memory for name, _outcome, memory in outcomes if memory > BOMB_KIB} == {}

@@ -44,7 +44,7 @@ class Pattern:
 
 
 def _line(path: str, method: str, cell: str | list[Any]) -> Line:
-    parts = cell if isinstance(cell, list) else [cell]
+    parts: list[Any] = cell if isinstance(cell, list) else [cell]
     policy, status = parts[0].split()
     body = parts[1] if len(parts) > 1 else None
     objects = parts[2] if len(parts) > 2 else {}
