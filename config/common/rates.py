@@ -14,9 +14,12 @@ def rate_take(action: str, *, subject: object, limit: int, seconds: int) -> int 
     """
     span, into = divmod(time.time(), seconds)
     now, before = (f"rate:{action}:{subject}:{seconds}:{int(span) - ago}" for ago in (0, 1))
-    cache.add(now, 0, timeout=2 * seconds)
-    count = cache.incr(now)
-    if count + int(cache.get(before, 0)) * (1 - into / seconds) <= limit:
+    try:
+        cache.add(now, 0, timeout=2 * seconds)
+        count = cache.incr(now)
+        if count + int(cache.get(before, 0)) * (1 - into / seconds) <= limit:
+            return None
+        cache.decr(now)
+    except ValueError:  # the cache was emptied in between: begin again
         return None
-    cache.decr(now)
     return math.ceil(seconds - into)
