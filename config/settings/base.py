@@ -267,6 +267,10 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "config.common.openapi.common_answers",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "Emotion": "config.common.choices.EmotionChoice",
         "SnapshotSource": "emotion.models.Snapshot.Source",
