@@ -50,11 +50,6 @@ class SnapshotList(APIView):
         request={"multipart/form-data": SnapshotSubmitSerializer},
         responses={
             202: OpenApiResponse(SnapshotSerializer, description="Accepted; ask the Location until it is done."),
-            403: OpenApiResponse(description="No consent to read expressions (`consent_required`)."),
-            413: OpenApiResponse(description="More than 10 MB."),
-            422: OpenApiResponse(description="Not a photo that can be opened; `code` says why."),
-            429: OpenApiResponse(description="Too many snapshots; see Retry-After."),
-            503: OpenApiResponse(description="The storage or the database is away; see Retry-After."),
             **problems(400, 403, 413, 422, 429, 503),
         },
     )

@@ -118,7 +118,7 @@ ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.AdultForm"
 # "ip" counts a whole network, see `accounts.adapter`; "key" is the address that is being guessed at.
 LOGINS_PER_MINUTE = env.integer("LOGINS_PER_MINUTE", 5)
 LOGINS_PER_MINUTE_NETWORK = env.integer("LOGINS_PER_MINUTE_NETWORK", 20)
-ACCOUNT_RATE_LIMITS = {
+ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {
     "login": f"{LOGINS_PER_MINUTE_NETWORK}/m/ip",
     "login_failed": f"{LOGINS_PER_MINUTE_NETWORK}/m/ip,{LOGINS_PER_MINUTE}/m/key",
 }

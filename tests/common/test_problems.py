@@ -65,7 +65,7 @@ def test_it_challenges_strangers(client: Client) -> None:
 def test_it_lists_errors_by_field() -> None:
     assert handle(ValidationError({"mood": ["Not a mood."]})).data["errors"] == {"mood": ["Not a mood."]}
     assert handle(ValidationError("Not now.")).data["errors"] == {"non_field_errors": ["Not now."]}
-    deep = {"granted": [{}, {"purpose": ["Not a purpose."]}], "more": {"non_field_errors": ["Not a list."]}}
+    deep: Any = {"granted": [{}, {"purpose": ["Not a purpose."]}], "more": {"non_field_errors": ["Not a list."]}}
     assert handle(ValidationError(deep)).data["errors"] == {
         "granted.1.purpose": ["Not a purpose."],
         "more": ["Not a list."],

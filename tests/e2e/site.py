@@ -31,7 +31,7 @@ class Site:
         return "\n".join(process.output for process in self.processes)
 
 
-def environment(services: Services, folder: Path, name: str) -> dict[str, str]:
+def environment(services: Services, folder: Path, name: str = "e2e") -> dict[str, str]:
     """Return production settings on databases that no other test touches."""
     database = f"sqlite:///{folder / 'mizaj.sqlite3'}"
     if services.complete:

@@ -121,7 +121,7 @@ STRANGERS_SEE: dict[str, tuple[int, Callable[[Client], Any]]] = {
     "the phones' doors": (401, lambda client: client.get("/_allauth/app/v1/auth/session")),
     "the administration": (302, lambda client: client.get("/admin/")),
     "a cover": (200, lambda client: client.get(f"/songs/{song_make().pk}/cover.svg")),
-    "the health check": (200, lambda client: client.get("/healthz")),
+    "the health check": (200, lambda client: client.get("/health/live")),
     "a style sheet": (200, lambda client: client.get("/static/site/css/base.css")),
     "a script": (200, lambda client: client.get("/static/site/js/main.js")),
     "a static file that is not there": (404, lambda client: client.get("/static/site/nothing.js")),
@@ -167,7 +167,7 @@ def test_the_administration_carries_them(root: Client, address: str) -> None:
     assert "no-store" in response.headers["Cache-Control"]
 
 
-@pytest.mark.parametrize("address", ["/", "/healthz", "/static/site/css/base.css"])
+@pytest.mark.parametrize("address", ["/", "/health/live", "/static/site/css/base.css"])
 def test_https_is_for_good_where_it_is_on(stranger: Client, settings: Settings, address: str) -> None:
     settings.SECURE_HSTS_SECONDS, settings.SECURE_SSL_REDIRECT = 31536000, True
     plain = Client().get(address)
