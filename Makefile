@@ -6,7 +6,7 @@ PY = $(VENV)/bin/python
 PROGRAMS = $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test faults check run worker screenshots lock clean
+.PHONY: help demo test faults corpus check run worker screenshots lock clean
 
 help: ## Say what there is
 	@echo "Mizaj: music for the mood you are in. Needs Python 3.11, 3.12 or 3.13, nothing else."
@@ -28,6 +28,10 @@ test: ## Run the whole test suite (starts its own PostgreSQL, Redis and Chromium
 faults: ## Kill, freeze and restart everything many times (half an hour; needs PostgreSQL and Redis)
 	@.ci/venv $(VENV) test
 	@FAULTS=long REQUIRE_SERVICES=1 $(PY) -m pytest -q tests/faults $(ARGS)
+
+corpus: ## Open 1,000 spoiled files of each kind, and the bombs, at every door (minutes)
+	@.ci/venv $(VENV) test
+	@CORPUS_FILES=1000 $(PY) -m pytest tests/corpus $(ARGS)
 
 check: ## Lint, types, layers, templates, migrations, deployment settings, containers
 	@.ci/venv $(VENV) test

@@ -3,6 +3,8 @@
 from typing import Any
 
 from allauth.account.decorators import secure_admin_login
+from allauth.mfa import admin as _mfa_admin  # noqa: F401 - registers what is taken out below
+from allauth.mfa.models import Authenticator
 from allauth.usersessions import admin as usersessions_admin
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
@@ -16,6 +18,8 @@ from accounts.models import User
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 # A session's key is the token that phones sign in with.
 admin.site.unregister(usersessions_admin.UserSession)
+# An authenticator's data is the secret of the second factor.
+admin.site.unregister(Authenticator)
 
 
 class UserCreationForm(AdminUserCreationForm):  # type: ignore[type-arg]

@@ -1,10 +1,23 @@
-"""Forms of the consent page and the privacy page."""
+"""Forms of sign-up, the consent page and the privacy page."""
 
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Purpose, User
+
+
+class AdultForm(forms.Form):
+    """What sign-up asks beside address and password, on the page and of phones. Listeners are adults."""
+
+    adult = forms.BooleanField(
+        label=_("I am 18 or older"), error_messages={"required": _("This site is for adults. Please say that you are.")}
+    )
+
+    def signup(self, request: HttpRequest, user: User) -> None:
+        """Keep nothing more: each consent records the statement again (`ConsentEvent.age_attested`)."""
 
 
 class ConsentForm(forms.Form):

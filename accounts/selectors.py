@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts import chain
 from accounts.models import ConsentDocument, ConsentEvent, Purpose, User
+from config.common.availability import analysis_refusal
 
 CONSENT_LASTS = timedelta(days=365)
 DOCUMENT_LANGUAGE = "en"
@@ -55,6 +56,16 @@ def consent_grant_for_user(*, user: User, purpose: Purpose) -> ConsentEvent | No
 def purposes_state_for_user(*, user: User) -> list[PurposeState]:
     """Return every purpose in the order of `Purpose`."""
     return [purpose_state_for_user(user=user, purpose=purpose) for purpose in Purpose]
+
+
+def purposes_asked_of(*, user: User) -> list[PurposeState]:
+    """Return the purposes that the consent page asks about: photos only where they are read, or were agreed to."""
+    states = purposes_state_for_user(user=user)
+    return [state for state in states if state.granted or not _is_pointless(state.purpose)]
+
+
+def _is_pointless(purpose: Purpose) -> bool:
+    return purpose == Purpose.SNAPSHOT_ANALYSIS and bool(analysis_refusal())
 
 
 def purpose_state_for_user(*, user: User, purpose: Purpose) -> PurposeState:

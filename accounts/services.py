@@ -73,13 +73,14 @@ def consent_save(
     surface: str,
     network: str = "",
     documents_sha256: Mapping[Purpose, str] | None = None,
+    asked: Collection[Purpose] = tuple(Purpose),
 ) -> None:
-    """Record the answer to all purposes at once: those in `granted` are agreed to, all others are not.
+    """Record the answer to all purposes `asked` about: those in `granted` are agreed to, the others are not.
 
     `documents_sha256` as in `consent_grant`, for the purposes it names; on DocumentChangedError nothing is recorded.
     """
     shown, origin = documents_sha256 or {}, Origin(surface, Method.FORM, network)
-    for purpose in Purpose:
+    for purpose in asked:
         if purpose in granted:
             _grant(user, purpose, origin, shown.get(purpose))
         else:

@@ -141,8 +141,8 @@ def export_download(request: HttpRequest, export_id: uuid.UUID) -> HttpResponseB
 
 
 @login_required
-@reauthentication_required  # type: ignore[untyped-decorator]
 @require_http_methods(["GET", "HEAD", "POST"])
+@reauthentication_required  # type: ignore[untyped-decorator]
 def erase(request: HttpRequest) -> HttpResponse:
     """Show what goes, and erase the account. Asks for the password again when it was given a while ago."""
     user = _listener(request)
@@ -156,7 +156,7 @@ def erase(request: HttpRequest) -> HttpResponse:
 
 
 def _consent_show(request: HttpRequest) -> HttpResponse:
-    states = selectors.purposes_state_for_user(user=_listener(request))
+    states = selectors.purposes_asked_of(user=_listener(request))
     documents: list[dict[str, Any]] = [
         {"purpose": state.purpose, "document": state.document, "granted": state.granted, "label": state.label}
         for state in states
@@ -172,6 +172,7 @@ def _consent_change(request: HttpRequest) -> HttpResponse:
         services.consent_save(
             user=_listener(request),
             granted=form.granted,
+            asked=[state.purpose for state in selectors.purposes_asked_of(user=_listener(request))],
             surface=SURFACE,
             network=client_address(request),
             documents_sha256=form.documents_sha256,

@@ -36,6 +36,12 @@ OGG = AudioFormat("ogg", "audio/ogg", "ogg")
 M4A = AudioFormat("m4a", "audio/mp4", "mov")
 WAV = AudioFormat("wav", "audio/wav", "wav")
 FORMATS = {form.extension: form for form in (MP3, FLAC, OGG, M4A, WAV)}
+DECODERS = frozenset(
+    {"aac", "alac", "flac", "libopus", "libvorbis", "mp3", "mp3float", "opus", "pcm_f32le", "pcm_f64le", "pcm_s16le",
+     "pcm_s24le", "pcm_s32le", "pcm_u8", "vorbis"}
+)  # fmt: skip
+"""All that may be opened. Without the list, FFmpeg decodes an attached picture just to learn its size."""
+OPTIONS = {"protocol_whitelist": "", "codec_whitelist": ",".join(sorted(DECODERS))}
 M4A_BRANDS = {b"M4A ", b"M4B ", b"mp42", b"mp41", b"isom", b"iso2", b"iso5", b"iso6", b"dash"}
 
 
@@ -65,7 +71,8 @@ def _mpeg_layer_three(head: bytes) -> bool:
 def audio_probe(file: BinaryIO) -> tuple[AudioFormat, float]:
     """Return the file's format and its length in seconds, by decoding it from start to end; rewinds the file.
 
-    Only the sniffed demuxer is used and it may open nothing else, so a playlist in disguise leads nowhere.
+    Only the sniffed demuxer is used and it may open nothing else, so a playlist in disguise leads nowhere; only the
+    decoders of these formats are, so a bomb of a cover stays shut.
     Raises AudioRejected with `not_audio`, `damaged`, `too_short` or `too_long`.
     """
     file.seek(0)
@@ -85,10 +92,13 @@ def audio_probe(file: BinaryIO) -> tuple[AudioFormat, float]:
 
 
 def _decoded_seconds(file: BinaryIO, form: AudioFormat) -> float:
-    with av.open(file, mode="r", format=form.demuxer, options={"protocol_whitelist": ""}) as container:
+    with av.open(file, mode="r", format=form.demuxer, options=OPTIONS) as container:
         if not container.streams.audio:
             raise AudioRejected("not_audio")
         stream = container.streams.audio[0]
+        codec = stream.codec_context  # None for what FFmpeg has no decoder for
+        if codec is None or codec.name not in DECODERS:
+            raise AudioRejected("not_audio")
         seconds, bad = 0.0, 0
         for packet in container.demux(stream):
             try:

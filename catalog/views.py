@@ -21,7 +21,7 @@ SONGS_A_PAGE = 30
 # A cover's address names its version, so a new drawing has a new address.
 COVER_CACHE = "public, max-age=31536000, immutable"
 COVER_CACHE_UNVERSIONED = "public, max-age=86400"
-COVER_POLICY = "default-src 'none'; sandbox"
+COVER_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
 
 
 class Request(HttpRequest):

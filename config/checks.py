@@ -1,23 +1,37 @@
-"""System checks that stop a deployment with a clear message instead of a surprise."""
+"""System checks that tell an operator at the start instead of a listener later."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Tags, Warning, register
 
-FORBIDDEN_CONTEXTS = {"workplace", "education"}
+from config.common.availability import FORBIDDEN_CONTEXTS
 
 
 @register()
 def check_deployment_context(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
-    """Reading expressions at work or in education is prohibited (EU AI Act, Art. 5): refuse to start with it."""
+    """Say that nothing is read at work or in education (EU AI Act, Art. 5), whatever else is configured."""
     if settings.EMOTION_ENABLED and settings.DEPLOYMENT_CONTEXT in FORBIDDEN_CONTEXTS:
         return [
-            Error(
-                f"DEPLOYMENT_CONTEXT={settings.DEPLOYMENT_CONTEXT} does not allow reading expressions.",
-                hint="Set EMOTION_ENABLED=0: the music site works without it.",
-                id="mizaj.E001",
+            Warning(
+                f"DEPLOYMENT_CONTEXT={settings.DEPLOYMENT_CONTEXT} does not allow reading expressions: none is read.",
+                hint="Set EMOTION_ENABLED=0, which says the same to listeners in fewer words.",
+                id="mizaj.W001",
+            )
+        ]
+    return []
+
+
+@register(Tags.security, deploy=True)
+def check_shared_cache(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Limits that each process counts for itself are as many times higher as there are processes."""
+    if not settings.CACHE_URL:
+        return [
+            Warning(
+                "CACHE_URL is not set: every process counts logins, snapshots and requests for itself.",
+                hint="Set CACHE_URL=redis://… unless one process serves the whole site.",
+                id="mizaj.W002",
             )
         ]
     return []

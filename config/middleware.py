@@ -1,7 +1,8 @@
-"""Headers that Django and django-csp do not set."""
+"""Headers that every response carries, whatever answers: pages, the API, static files, redirects and errors."""
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponseBase
 
@@ -11,10 +12,11 @@ FEATURES_OFF = "geolocation=(), microphone=(), payment=(), usb=(), display-captu
 def security_headers(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Set Permissions-Policy and Cross-Origin-Resource-Policy everywhere, no-store on personal pages.
+    """Set what neither Django nor django-csp sets, and no-store on personal pages.
 
-    With boosted navigation the first document's policy stays in force, so every page that a signed-in
-    listener can reach allows the camera; the browser still asks, and only after our own disclosure.
+    Django's own headers are repeated here, because an error of its SecurityMiddleware, such as an unknown host,
+    passes it by. With boosted navigation the first document's policy stays in force, so every page that a
+    signed-in listener can reach allows the camera; the browser still asks, and only after our own disclosure.
     """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
@@ -23,6 +25,9 @@ def security_headers(
         camera = "camera=(self)" if signed_in else "camera=()"
         response.headers.setdefault("Permissions-Policy", f"{camera}, {FEATURES_OFF}")
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault("Cross-Origin-Opener-Policy", settings.SECURE_CROSS_ORIGIN_OPENER_POLICY)
+        response.headers.setdefault("Referrer-Policy", settings.SECURE_REFERRER_POLICY)
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
         if signed_in:
             response.headers.setdefault("Cache-Control", "no-store")
         return response

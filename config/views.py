@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.core.cache import cache
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 
 from emotion.selectors import snapshots_longest_wait_s
 
@@ -42,3 +42,8 @@ def _database_answers() -> bool:
 def _cache_answers() -> bool:
     answers = getattr(cache, "answers", None)
     return answers is None or bool(answers())
+
+
+def not_here(request: HttpRequest, **parts: str) -> HttpResponse:
+    """Answer 404 where a library has an address for what this site does not do: telephone numbers, links by model."""
+    raise Http404

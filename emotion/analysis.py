@@ -16,6 +16,7 @@ from django.utils import timezone
 from accounts.models import Purpose, User
 from accounts.selectors import consent_grant_for_user
 from config.common import crash
+from config.common.availability import analysis_refusal
 from config.common.images import ImageRejected
 from emotion import vault
 from emotion.inference import faces, pipeline
@@ -79,7 +80,7 @@ def _read(claim: Claim, frames: list[bytes]) -> None:
 
 
 def snapshot_claim(*, snapshot_id: uuid.UUID) -> Claim | None:
-    """Take an open snapshot for this worker, or return None when it is taken, ended or no longer agreed to."""
+    """Take an open snapshot for this worker, or return None when it is taken, ended or no longer allowed."""
     now, token = timezone.now(), uuid.uuid4()
     with transaction.atomic():
         won = Snapshot.objects.filter(pk=snapshot_id, state__in=OPEN).update(
@@ -92,9 +93,10 @@ def snapshot_claim(*, snapshot_id: uuid.UUID) -> Claim | None:
             return None
         snapshot = Snapshot.objects.select_related("user", "key").get(pk=snapshot_id)
         claim = Claim(snapshot, token)
-        if _consents(snapshot):
+        reason = analysis_refusal() or ("" if _consents(snapshot) else "withdrawn")
+        if not reason:
             return claim
-        _finish(claim, state=Snapshot.State.FAILED, reason="withdrawn")
+        _finish(claim, state=Snapshot.State.FAILED, reason=reason)
     bytes_delete(snapshot=snapshot)
     return None
 

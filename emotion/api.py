@@ -1,7 +1,7 @@
 """The API of snapshots and readings: 202 with a Location, then ask until it is there."""
 
 import uuid
-from typing import cast
+from typing import Any, cast
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 
 from accounts.models import User
 from accounts.permissions import HasSnapshotConsent
-from config.common.problems import Problem
+from config.common.problems import Problem, problems
 from emotion import selectors, services
 from emotion.errors import SnapshotRefused
 from emotion.messages import message_for
@@ -42,14 +42,15 @@ class SnapshotList(APIView):
 
     @extend_schema(
         operation_id="snapshot_submit",
+        summary="Submit a photo",
+        description=(
+            "403 `consent_required` without consent, `disabled` or `deployment_context` where nothing is read. "
+            "413 over 10 MB. 422 for what is no photo that can be opened; `code` says why."
+        ),
         request={"multipart/form-data": SnapshotSubmitSerializer},
         responses={
             202: OpenApiResponse(SnapshotSerializer, description="Accepted; ask the Location until it is done."),
-            403: OpenApiResponse(description="No consent to read expressions (`consent_required`)."),
-            413: OpenApiResponse(description="More than 10 MB."),
-            422: OpenApiResponse(description="Not a photo that can be opened; `code` says why."),
-            429: OpenApiResponse(description="Too many snapshots; see Retry-After."),
-            503: OpenApiResponse(description="The storage or the database is away; see Retry-After."),
+            **problems(400, 403, 413, 422, 429, 503),
         },
     )
     def post(self, request: Request) -> Response:
@@ -90,7 +91,7 @@ class SnapshotList(APIView):
 class SnapshotDetail(APIView):
     """One of the caller's own snapshots."""
 
-    @extend_schema(operation_id="snapshot_get", responses=SnapshotSerializer)
+    @extend_schema(operation_id="snapshot_get", responses={200: SnapshotSerializer, **problems(404)})
     def get(self, request: Request, pk: uuid.UUID) -> Response:
         """Return how the work stands, with the reading once it is done."""
         snapshot = selectors.snapshot_for_user(user=_user(request), pk=pk)
@@ -109,7 +110,20 @@ class ReadingList(generics.ListAPIView[Reading]):
             return Reading.objects.none()
         return selectors.readings_for_user(user=_user(self.request))
 
-    @extend_schema(operation_id="mood_choose", request=MoodChooseSerializer, responses={201: ReadingSerializer})
+    @extend_schema(
+        operation_id="readings_list",
+        summary="Your readings, newest first",
+        responses={200: ReadingSerializer(many=True), **problems(404)},
+    )
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """List them."""
+        return super().get(request, *args, **kwargs)
+
+    @extend_schema(
+        operation_id="mood_choose",
+        request=MoodChooseSerializer,
+        responses={201: ReadingSerializer, **problems(400)},
+    )
     def post(self, request: Request) -> Response:
         """Say how you feel, without a camera."""
         data = MoodChooseSerializer(data=request.data)
@@ -122,12 +136,16 @@ class ReadingList(generics.ListAPIView[Reading]):
 class ReadingDetail(APIView):
     """One of the caller's own readings."""
 
-    @extend_schema(operation_id="reading_get", responses=ReadingSerializer)
+    @extend_schema(operation_id="reading_get", responses={200: ReadingSerializer, **problems(404)})
     def get(self, request: Request, pk: uuid.UUID) -> Response:
         """Return the reading."""
         return Response(ReadingSerializer(self._own(request, pk)).data)
 
-    @extend_schema(operation_id="reading_correct", request=ReadingCorrectSerializer, responses=ReadingSerializer)
+    @extend_schema(
+        operation_id="reading_correct",
+        request=ReadingCorrectSerializer,
+        responses={200: ReadingSerializer, **problems(400, 404)},
+    )
     def patch(self, request: Request, pk: uuid.UUID) -> Response:
         """Correct the mood; what was seen stays as it was seen."""
         reading = self._own(request, pk)
@@ -136,7 +154,7 @@ class ReadingDetail(APIView):
         services.reading_correct(reading=reading, emotion=data.validated_data["corrected_emotion"])
         return Response(ReadingSerializer(reading).data)
 
-    @extend_schema(operation_id="reading_delete", responses={204: None})
+    @extend_schema(operation_id="reading_delete", responses={204: None, **problems(404)})
     def delete(self, request: Request, pk: uuid.UUID) -> Response:
         """Delete the reading for good."""
         services.reading_delete(reading=self._own(request, pk))

@@ -17,6 +17,10 @@ MESSAGES: dict[str, str | Promise] = {
     # the snapshot was not accepted
     "consent_required": _("Reading your expression needs your consent first."),
     "disabled": _("Reading expressions is switched off on this site. Choose your mood instead."),
+    "deployment_context": _(
+        "This site is used at work or in education, where reading expressions is not allowed. "
+        "Choose your mood instead: the music is the same."
+    ),
     "too_many": _("That was a lot of snapshots. Wait a moment, or choose your mood instead."),
     "storage_down": _("The photo could not be kept for analysis just now. Nothing was stored. Try again soon."),
     # the face could not be read

@@ -10,7 +10,7 @@ from emotion.models import Reading, Snapshot
 
 KEPT_WITH_HISTORY = timedelta(days=730)
 KEPT_WITHOUT_HISTORY = timedelta(hours=23)
-RATE_WINDOW = timedelta(hours=25)
+REPEATS_FOR = timedelta(hours=25)
 
 
 def readings_prune() -> int:
@@ -23,7 +23,7 @@ def readings_prune() -> int:
     forgetful = users_without_consent(purpose=Purpose.MOOD_HISTORY)
     day_old_readings = Reading.objects.filter(created_at__lt=now - KEPT_WITHOUT_HISTORY, user__in=forgetful)
     deleted += day_old_readings.delete()[0]
-    # The rate limits count a day of snapshot rows; after that a row without its reading says nothing of use.
-    ended = Snapshot.objects.filter(state__in=Snapshot.TERMINAL, bytes_deleted_at__lt=now - RATE_WINDOW)
+    # A repeated request finds its row for a day; after that a row without its reading says nothing of use.
+    ended = Snapshot.objects.filter(state__in=Snapshot.TERMINAL, bytes_deleted_at__lt=now - REPEATS_FOR)
     deleted += ended.filter(reading=None).delete()[0]
     return deleted

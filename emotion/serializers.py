@@ -30,6 +30,8 @@ class AdviceSerializer(serializers.Serializer[Any]):
 class ReadingSerializer(serializers.ModelSerializer[Reading]):
     """One reading. `mood` is what a playlist should be asked for; empty when unknown."""
 
+    emotion = serializers.ChoiceField(EmotionChoice.choices, allow_blank=True, read_only=True)
+    corrected_emotion = serializers.ChoiceField(EmotionChoice.choices, allow_blank=True, read_only=True)
     probabilities = ProbabilitiesSerializer(read_only=True)
     reasons = serializers.SerializerMethodField()
     candidates = serializers.ListField(child=serializers.ChoiceField(EmotionChoice.choices), read_only=True)

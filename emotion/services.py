@@ -4,7 +4,6 @@ import contextlib
 import logging
 import uuid
 from collections.abc import Sequence
-from datetime import timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, InterfaceError, OperationalError, transaction
@@ -14,9 +13,11 @@ from kombu.exceptions import OperationalError as BrokerAway
 from accounts.models import Purpose, User
 from accounts.selectors import consent_grant_for_user
 from config.common import crash
+from config.common.availability import analysis_refusal
 from config.common.breaker import Breaker
 from config.common.emotions import EMOTIONS, Emotion
 from config.common.images import ImageRejected, ingest
+from config.common.rates import rate_take
 from emotion import vault
 from emotion.errors import SnapshotRefused
 from emotion.models import Reading, Snapshot, SnapshotKey
@@ -72,19 +73,21 @@ def snapshot_submit(
 
 def check_may_submit(*, user: User) -> None:
     """Refuse when expressions are not read here or the user has not agreed. Call it before a body is parsed."""
-    if not settings.EMOTION_ENABLED:
-        raise SnapshotRefused("disabled", status=403)
+    if reason := analysis_refusal():
+        raise SnapshotRefused(reason, status=403)
     if consent_grant_for_user(user=user, purpose=Purpose.SNAPSHOT_ANALYSIS) is None:
         raise SnapshotRefused("consent_required", status=403)
 
 
 def check_rate(*, user: User) -> None:
-    """Refuse when the user's snapshots of the last minute or day reach the limit."""
-    now = timezone.now()
+    """Count one more capture, readable or not; refuse when those of the last minute or day reach the limit.
+
+    Rows would not do: deleting a reading deletes its snapshot, and a file that is refused never becomes one.
+    """
     for seconds, limit in ((60, settings.SNAPSHOTS_PER_MINUTE), (86400, settings.SNAPSHOTS_PER_DAY)):
-        since = now - timedelta(seconds=seconds)
-        if Snapshot.objects.filter(user=user, created_at__gt=since).count() >= limit:
-            raise SnapshotRefused("too_many", status=429, retry_after_s=seconds)
+        wait_s = rate_take("snapshot", subject=user.pk, limit=limit, seconds=seconds)
+        if wait_s is not None:
+            raise SnapshotRefused("too_many", status=429, retry_after_s=wait_s)
 
 
 def mood_choose(*, user: User, emotion: str) -> Reading:

@@ -1,20 +1,22 @@
 """Pages of the capture, its wait, its reading and the timeline."""
 
 import uuid
+from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseLocation
 
-from accounts.decorators import consent_required
+from accounts.decorators import View, consent_required
 from accounts.models import Purpose, User
 from accounts.selectors import consent_grant_for_user
+from config.common.availability import analysis_refusal
 from config.common.choices import EmotionChoice
 from emotion import selectors, services
 from emotion.errors import SnapshotRefused
@@ -39,8 +41,24 @@ def go(request: Request, url: str) -> HttpResponse:
     return HttpResponseLocation(url) if request.htmx else redirect(url)
 
 
+def _where_available(view: View) -> View:
+    """Say why nothing is read here, before consent to it is asked for."""
+
+    @wraps(view)
+    def gated(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if reason := analysis_refusal():
+            htmx = getattr(request, "htmx", None)
+            template = "_snapshot_error" if htmx and not htmx.boosted else "unavailable"
+            context = {"reason": reason, "message": message_for(reason)}
+            return render(request, f"emotion/{template}.html", context, status=403)
+        return view(request, *args, **kwargs)
+
+    return gated
+
+
 @require_safe
 @login_required
+@_where_available
 @consent_required(Purpose.SNAPSHOT_ANALYSIS)
 def capture(request: Request) -> HttpResponse:
     """Camera, upload and moods, side by side."""
@@ -52,6 +70,7 @@ def capture(request: Request) -> HttpResponse:
 @csrf_exempt
 @require_POST
 @login_required
+@_where_available
 @consent_required(Purpose.SNAPSHOT_ANALYSIS)
 def snapshot_submit(request: Request) -> HttpResponse:
     """Take a capture in and lead to the page that waits for it."""

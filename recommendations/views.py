@@ -4,7 +4,6 @@ import json
 import uuid
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
@@ -18,6 +17,7 @@ from django_htmx.http import HttpResponseLocation
 from accounts.models import Purpose, User
 from accounts.selectors import consent_grant_for_user
 from catalog.selectors import songs_with_details
+from config.common.availability import analysis_refusal
 from config.common.choices import EmotionChoice
 from emotion.selectors import reading_for_user
 from recommendations import reasons, selectors, services
@@ -51,7 +51,7 @@ def home(request: HttpRequest) -> HttpResponse:
     newest = selectors.playlists_for_user(user=request.user)[:RECENT_PLAYLISTS]
     context = {
         "recent_playlists": selectors.previews_attach(newest),
-        "can_analyse": agreed is not None and settings.EMOTION_ENABLED,
+        "can_analyse": agreed is not None and not analysis_refusal(),
         "moods": EmotionChoice.choices,
         "daily_mixes": selectors.daily_mixes(today=timezone.localdate()),
     }

@@ -17,6 +17,7 @@ from rest_framework.views import exception_handler as drf_exception_handler
 MEDIA_TYPE = "application/problem+json"
 API_PATH = "/api/"
 RETRY_AFTER_S = 5
+NON_FIELD_ERRORS = "non_field_errors"
 
 
 class Problem(exceptions.APIException):
@@ -40,7 +41,7 @@ class ProblemSerializer(serializers.Serializer[Any]):
     errors = serializers.DictField(  # type: ignore[assignment]  # the base class has a property of this name
         child=serializers.ListField(child=serializers.CharField()),
         required=False,
-        help_text="With code `invalid`: what is wrong with each field; `non_field_errors` for the whole.",
+        help_text="With code `invalid`: what is wrong, by field (`granted.0.purpose`); `non_field_errors` for all.",
     )
 
 
@@ -122,10 +123,24 @@ def _as_api_exception(error: Exception) -> Exception:
 
 def _body(error: exceptions.APIException, status_code: int) -> dict[str, Any]:
     if isinstance(error, exceptions.ValidationError):
-        errors = error.detail if isinstance(error.detail, dict) else {"non_field_errors": error.detail}
-        return _problem(status_code, "invalid", _("Some fields are not valid.")) | {"errors": errors}
+        return _problem(status_code, "invalid", _("Some fields are not valid.")) | {"errors": _flat(error.detail)}
     codes = error.get_codes()
     return _problem(status_code, codes if isinstance(codes, str) else "error", str(error.detail))
+
+
+def _flat(errors: Any, field: str = "") -> dict[str, list[str]]:
+    """Name what is wrong by the path of its field, `granted.0.purpose`, however deep it lies."""
+    if isinstance(errors, dict):
+        parts = list(errors.items())
+    elif isinstance(errors, list) and any(isinstance(entry, dict) for entry in errors):
+        parts = [(str(place), entry) for place, entry in enumerate(errors)]
+    else:
+        return {field or NON_FIELD_ERRORS: [str(entry) for entry in errors]}
+    found: dict[str, list[str]] = {}
+    for name, part in parts:
+        inside = name if not field else field if name == NON_FIELD_ERRORS else f"{field}.{name}"
+        found |= _flat(part, inside) if part else {}
+    return found
 
 
 def _problem(status_code: int, code: str, detail: str) -> dict[str, Any]:

@@ -43,11 +43,12 @@ INSTALLED_APPS = [
     "csp",
 ]
 
+# Those that set headers come first, so that redirects, static files and errors of the others carry them too.
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "config.middleware.security_headers",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -113,6 +114,14 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = env.choice("EMAIL_VERIFICATION", ("mandatory", "none"), "none")
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.AdultForm"
+# "ip" counts a whole network, see `accounts.adapter`; "key" is the address that is being guessed at.
+LOGINS_PER_MINUTE = env.integer("LOGINS_PER_MINUTE", 5)
+LOGINS_PER_MINUTE_NETWORK = env.integer("LOGINS_PER_MINUTE_NETWORK", 20)
+ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {
+    "login": f"{LOGINS_PER_MINUTE_NETWORK}/m/ip",
+    "login_failed": f"{LOGINS_PER_MINUTE_NETWORK}/m/ip,{LOGINS_PER_MINUTE}/m/key",
+}
 HEADLESS_CLIENTS = ("app",)
 SIGNUP_OPEN = env.boolean("SIGNUP_OPEN", True)
 EXPORTS_PER_DAY = env.integer("EXPORTS_PER_DAY", 2)
@@ -231,6 +240,7 @@ CACHES: dict[str, dict[str, Any]] = {
 }
 
 # ------------------------------------------------------------------ API
+API_PER_MINUTE = env.integer("API_PER_MINUTE", 120)
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "accounts.authentication.SessionTokenAuthentication",
@@ -242,7 +252,8 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_PAGINATION_CLASS": "config.common.pagination.Pages",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.UserRateThrottle"],
-    "DEFAULT_THROTTLE_RATES": {"user": "120/min", "password": "5/min"},
+    "DEFAULT_THROTTLE_RATES": {"user": f"{API_PER_MINUTE}/min", "password": "5/min"},
+    "NUM_PROXIES": 0,
     "EXCEPTION_HANDLER": "config.common.problems.exception_handler",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
@@ -256,6 +267,10 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "config.common.openapi.common_answers",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "Emotion": "config.common.choices.EmotionChoice",
         "SnapshotSource": "emotion.models.Snapshot.Source",

@@ -2,7 +2,7 @@
 
 from config import env
 from config.settings.base import *  # noqa: F403
-from config.settings.base import DATABASES, STORAGES, with_options
+from config.settings.base import DATABASES, REST_FRAMEWORK, STORAGES, with_options
 
 DEBUG = False
 DEMO_ALLOWED = False
@@ -19,14 +19,15 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
-ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("TRUSTED_PROXY_COUNT", 1)
+ALLAUTH_TRUSTED_PROXY_COUNT = REST_FRAMEWORK["NUM_PROXIES"] = env.integer("TRUSTED_PROXY_COUNT", 1)
 
 STORAGES["staticfiles"] = {"BACKEND": "config.static_storage.HashedStaticFilesStorage"}
 
-if ACCOUNT_EMAIL_VERIFICATION == "mandatory":
-    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    EMAIL_HOST = env.text("EMAIL_HOST")
-    EMAIL_PORT = env.integer("EMAIL_PORT", 587)
-    EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
-    EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
-    EMAIL_USE_TLS = env.boolean("EMAIL_USE_TLS", True)
+# Without a mail server a mail goes nowhere: on the console it would put addresses, and links that reset
+# passwords, into the logs.
+EMAIL_HOST = env.text("EMAIL_HOST", None if ACCOUNT_EMAIL_VERIFICATION == "mandatory" else "")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'dummy'}.EmailBackend"
+EMAIL_PORT = env.integer("EMAIL_PORT", 587)
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = env.boolean("EMAIL_USE_TLS", True)

@@ -18,7 +18,7 @@ RESET = "/accounts/password/reset/"
 
 def sign_up(client: Client, email: str = "new@mizaj.example") -> str:
     """Return where the site leads."""
-    response = client.post(SIGNUP, {"email": email, "password1": PASSWORD})
+    response = client.post(SIGNUP, {"email": email, "password1": PASSWORD, "adult": "on"})
     assert response.status_code == 302, response.content
     return response.headers["Location"]
 
@@ -85,14 +85,14 @@ def test_it_limits_how_often_a_password_can_be_guessed(client: Client, alice: Us
 @pytest.mark.django_db
 def test_it_follows_the_operator_on_sign_up(client: Client, settings: Settings, open_: bool) -> None:
     settings.SIGNUP_OPEN = open_
-    client.post(SIGNUP, {"email": "new@mizaj.example", "password1": PASSWORD})
+    client.post(SIGNUP, {"email": "new@mizaj.example", "password1": PASSWORD, "adult": "on"})
 
     assert User.objects.exists() is open_
 
 
 def test_it_says_without_verification_that_an_address_is_taken(client: Client, alice: User) -> None:
     """There is nobody to ask by mail, so the demo cannot hide it: production verifies."""
-    response = client.post(SIGNUP, {"email": alice.email, "password1": PASSWORD})
+    response = client.post(SIGNUP, {"email": alice.email, "password1": PASSWORD, "adult": "on"})
 
     assert "email" in response.context["form"].errors
     assert User.objects.count() == 1
@@ -131,7 +131,7 @@ class TestWithMandatoryVerification:
         answers = [
             client.post(
                 "/_allauth/app/v1/auth/signup",
-                {"email": email, "password": PASSWORD},
+                {"email": email, "password": PASSWORD, "adult": True},
                 content_type="application/json",
             )
             for email in (alice.email, "new@mizaj.example")

@@ -22,7 +22,7 @@ class Phone:
     """A client that keeps no cookies and sends its token."""
 
     def __init__(self, email: str, *, way_in: str = "login") -> None:
-        answer = self.send("POST", f"{AUTH}/{way_in}", {"email": email, "password": PASSWORD})
+        answer = self.send("POST", f"{AUTH}/{way_in}", {"email": email, "password": PASSWORD, "adult": True})
         assert answer.status_code == 200, answer.content
         assert not answer.cookies
         self.token = answer.json()["meta"]["session_token"]

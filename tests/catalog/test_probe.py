@@ -1,8 +1,6 @@
 """What is taken for audio: content decides, names do not, and nothing inside a file is followed."""
 
-import http.server
 import io
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,28 +8,13 @@ import pytest
 
 from catalog.probe import AudioRejected, audio_probe
 from tests.catalog.sounds import sound
-
-
-class _Counting(http.server.BaseHTTPRequestHandler):
-    requests = 0
-
-    def do_GET(self) -> None:
-        type(self).requests += 1
-        self.send_response(404)
-        self.end_headers()
+from tests.catalog.traps import Trap, trap_set
 
 
 @pytest.fixture
-def trap() -> Iterator[str]:
-    """Return the address of a server that counts who comes by."""
-    _Counting.requests = 0
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Counting)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/secret"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+def trap() -> Iterator[Trap]:
+    with trap_set() as trap:
+        yield trap
 
 
 @pytest.mark.parametrize("kind", ["mp3", "flac", "ogg", "m4a", "wav"])
@@ -66,13 +49,13 @@ def test_it_takes_five_kinds_and_measures_them(kind: str) -> None:
         b"\xff\xfb\x90\x64" + bytes(20_000),
     ],
 )
-def test_it_refuses_everything_else_and_follows_nothing(content: bytes, trap: str, tmp_path: Path) -> None:
+def test_it_refuses_everything_else_and_follows_nothing(content: bytes, trap: Trap, tmp_path: Path) -> None:
     local = tmp_path / "private.mp3"
     local.write_bytes(sound())
-    content = content.replace(b"{trap}", trap.encode()).replace(b"{local}", str(local).encode())
+    content = content.replace(b"{trap}", trap.url.encode()).replace(b"{local}", str(local).encode())
     with pytest.raises(AudioRejected):
         audio_probe(io.BytesIO(content))
-    assert _Counting.requests == 0
+    assert trap.visits == 0
 
 
 def test_it_refuses_a_blink_of_sound() -> None:

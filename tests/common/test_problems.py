@@ -65,6 +65,11 @@ def test_it_challenges_strangers(client: Client) -> None:
 def test_it_lists_errors_by_field() -> None:
     assert handle(ValidationError({"mood": ["Not a mood."]})).data["errors"] == {"mood": ["Not a mood."]}
     assert handle(ValidationError("Not now.")).data["errors"] == {"non_field_errors": ["Not now."]}
+    deep: Any = {"granted": [{}, {"purpose": ["Not a purpose."]}], "more": {"non_field_errors": ["Not a list."]}}
+    assert handle(ValidationError(deep)).data["errors"] == {
+        "granted.1.purpose": ["Not a purpose."],
+        "more": ["Not a list."],
+    }
 
 
 @pytest.mark.parametrize("error", [Throttled(wait=7), Problem(status_code=503, code="x", detail="y", retry_after_s=7)])

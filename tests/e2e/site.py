@@ -31,13 +31,13 @@ class Site:
         return "\n".join(process.output for process in self.processes)
 
 
-def environment(services: Services, folder: Path) -> dict[str, str]:
+def environment(services: Services, folder: Path, name: str = "e2e") -> dict[str, str]:
     """Return production settings on databases that no other test touches."""
     database = f"sqlite:///{folder / 'mizaj.sqlite3'}"
     if services.complete:
         with psycopg.connect(services.database_url, autocommit=True) as connection:
-            connection.execute("CREATE DATABASE e2e")
-        database = f"{services.database_url.rpartition('/')[0]}/e2e"
+            connection.execute(f"CREATE DATABASE {name}")
+        database = f"{services.database_url.rpartition('/')[0]}/{name}"
     return {
         "DJANGO_SETTINGS_MODULE": "config.settings.production",
         "MIZAJ_STATE": str(folder),
@@ -82,17 +82,17 @@ def _answers(port: int) -> bool:
 
 
 @contextmanager
-def site_run(services: Services, folder: Path) -> Iterator[Site]:
-    """Make, fill, start and, at the end, stop a site."""
-    env = environment(services, folder)
+def site_run(services: Services, folder: Path, *, name: str = "e2e") -> Iterator[Site]:
+    """Make, fill, start and, at the end, stop a site; `name` is its database."""
+    env = environment(services, folder, name)
     manage("manage.py", "migrate", "--no-input", "--verbosity", "0", env=env)
     manage("manage.py", "collectstatic", "--no-input", "--verbosity", "0", env=env)
     manage("-m", "tests.e2e.seed", env=env)
     port = free_port()
     processes: list[Process] = []
     try:
-        for name, command in commands(services, port).items():
-            processes.append(Process.start(command, folder=folder, cwd=ROOT, env=env, name=name))
+        for role, command in commands(services, port).items():
+            processes.append(Process.start(command, folder=folder, cwd=ROOT, env=env, name=role))
         wait_until(lambda: _answers(port), what="the site", timeout_s=START_PATIENCE_S)
         yield Site(f"http://127.0.0.1:{port}", tuple(processes))
     finally:

@@ -66,6 +66,7 @@ class Visitor:
         self.go("/accounts/signup/")
         self.page.locator("input[name=email]").fill(email)
         self.page.locator("input[name=password1]").fill(PASSWORD)
+        self.page.get_by_label("I am 18 or older").check()
         self.page.get_by_role("button", name="Create account").click()
         expect(self.page).to_have_url(f"{self.site.url}/consent/")
         return email

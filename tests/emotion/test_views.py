@@ -110,7 +110,7 @@ def test_it_limits_snapshots_a_minute(as_alice: Client, photo: bytes, settings: 
     submit(as_alice, photo)
     response = submit(as_alice, photo)
     assert response.status_code == 429
-    assert response.headers["Retry-After"] == "60"
+    assert 1 <= int(response.headers["Retry-After"]) <= 60
 
 
 def test_it_hides_what_is_somebody_elses(charlie: User, submitted: Snapshot) -> None:

@@ -75,7 +75,7 @@ class Phone:
         """Create an account and agree to have snapshots read."""
         phone = cls(port)
         account = {"email": f"{uuid.uuid4().hex}@mizaj.example", "password": "a long enough pass phrase"}
-        answer = phone.send("POST", "/_allauth/app/v1/auth/signup", account)
+        answer = phone.send("POST", "/_allauth/app/v1/auth/signup", {**account, "adult": True})
         phone.token = answer.json["meta"]["session_token"]
         phone.agree()
         return phone
