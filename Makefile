@@ -6,12 +6,12 @@ PY = $(VENV)/bin/python
 PROGRAMS = $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test faults corpus check run worker screenshots lock clean
+.PHONY: help demo test faults corpus check run worker screenshots lock bench-peers clean
 
 help: ## Say what there is
 	@echo "Mizaj: music for the mood you are in. Needs Python 3.11, 3.12 or 3.13, nothing else."
 	@echo
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 	@echo
 	@echo "ARGS passes options on: make demo ARGS=--once, make test ARGS=\"tests/catalog -x\""
 
@@ -54,6 +54,9 @@ screenshots: ## Take the README's pictures again (needs Chromium)
 
 lock: ## Pin the dependencies of pyproject.toml again, with hashes (needs uv; LOCK_ARGS=--upgrade for newer ones)
 	@.ci/lock $(LOCK_ARGS)
+
+bench-peers: ## Install the packages that `manage.py bench_emotion` compares with, into .venv-peers (TensorFlow: 2 GB)
+	@.ci/venv .venv-peers peers
 
 clean: ## Remove environments, caches and the demo's data (var/ stays)
 	@rm -rf .venv .venv-* .demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

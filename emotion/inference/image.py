@@ -39,26 +39,24 @@ def standardise(crops: NDArray[np.uint8]) -> NDArray[np.float32]:
 def crop_by_eyes(image: NDArray[np.uint8], eyes: tuple[Point, Point]) -> NDArray[np.uint8]:
     """The face of a grey image, turned and scaled so that the eyes lie where FER2013 has them; (48, 48)."""
     (left_x, left_y), (right_x, right_y) = eyes
-    side = SIDE * _OVERSAMPLE
     (want_x, want_y), (want_right_x, _) = EYES
-    distance = float(np.hypot(right_x - left_x, right_y - left_y))
-    angle = float(np.degrees(np.arctan2(right_y - left_y, right_x - left_x)))
+    side = float(np.hypot(right_x - left_x, right_y - left_y)) / (want_right_x - want_x)
+    roll = float(np.degrees(np.arctan2(right_y - left_y, right_x - left_x)))
     middle = ((left_x + right_x) / 2, (left_y + right_y) / 2)
-    matrix = cv2.getRotationMatrix2D(middle, angle, (want_right_x - want_x) * side / distance)
-    matrix[:, 2] += np.array([(want_x + want_right_x) / 2 * side - middle[0], want_y * side - middle[1]])
-    large = cv2.warpAffine(image, matrix, (side, side), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    return _to_side(np.asarray(large, np.uint8))
+    return _square(image, middle, ((want_x + want_right_x) / 2, want_y), side, roll)
 
 
-def crop_box(image: NDArray[np.uint8], box: Box) -> NDArray[np.uint8]:
-    """The box of a grey image as (48, 48); parts outside the image repeat its edge."""
+def crop_box(image: NDArray[np.uint8], box: Box, roll: float = 0.0) -> NDArray[np.uint8]:
+    """The square of the box's width around its middle in a grey image, turned upright; (48, 48)."""
     x, y, width, height = box
-    rows = np.clip(np.arange(y, y + height), 0, image.shape[0] - 1)
-    columns = np.clip(np.arange(x, x + width), 0, image.shape[1] - 1)
-    return _to_side(image[np.ix_(rows, columns)])
+    return _square(image, (x + width / 2, y + height / 2), (0.5, 0.5), float(width), roll)
 
 
-def _to_side(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    shrinks = min(image.shape) >= SIDE
-    how = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
-    return np.asarray(cv2.resize(image, (SIDE, SIDE), interpolation=how), np.uint8)
+def _square(image: NDArray[np.uint8], point: Point, place: Point, side: float, roll: float) -> NDArray[np.uint8]:
+    """A square of `side` that leans by `roll`, with `point` at `place` (shares of its side); edges repeat outside."""
+    # Sampled finely first where it shrinks: one step from a large face to 48 pixels would alias.
+    fine = SIDE * max(1, min(_OVERSAMPLE, round(side / SIDE)))
+    matrix = cv2.getRotationMatrix2D(point, roll, fine / side)
+    matrix[:, 2] += np.array(place) * fine - np.array(point)
+    large = cv2.warpAffine(image, matrix, (fine, fine), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(cv2.resize(large, (SIDE, SIDE), interpolation=cv2.INTER_AREA), np.uint8)

@@ -25,8 +25,8 @@ cv2.setNumThreads(1)
 
 
 @dataclass(frozen=True, slots=True)
-class _Frame:
-    """What the gate made of one frame: a crop to read, or the reasons against it."""
+class Frame:
+    """What the gate made of one frame: a grey crop (48, 48) to read, or the reasons against it."""
 
     reasons: tuple[Reason, ...]
     box: Box | None = None
@@ -52,7 +52,7 @@ def analyse(
     network = model or classifier.served()
     decoded = [np.asarray(decode_rgb(image)) for image in images]
     crash.point("decoded")
-    gated = [_gate(rgb, finder) for rgb in decoded]
+    gated = [prepared(rgb, finder) for rgb in decoded]
     crops = [frame.crop for frame in gated if frame.crop is not None]
     if not crops:
         return _refused(gated, network.name, begun)
@@ -78,22 +78,23 @@ def warm_up() -> None:
     faces.detector().detect(np.zeros((64, 64, 3), np.uint8))
 
 
-def _gate(rgb: NDArray[np.uint8], finder: FaceDetector) -> _Frame:
+def prepared(rgb: NDArray[np.uint8], finder: FaceDetector) -> Frame:
+    """Everything between decoding and the network: find the face, align it, judge its quality."""
     found = finder.detect(rgb)
     image = grey(rgb)
     if reason := quality.count_reason(found, image):
-        return _Frame((reason,), found[0].box if found else None)
+        return Frame((reason,), found[0].box if found else None)
     face = found[0]
     crop = _aligned(image, face)
     reasons = quality.face_reasons(face, crop)
-    return _Frame(reasons, face.box, None if reasons else crop)
+    return Frame(reasons, face.box, None if reasons else crop)
 
 
 def _aligned(image: NDArray[np.uint8], face: Face) -> NDArray[np.uint8]:
-    return crop_box(image, face.box) if face.eyes is None else crop_by_eyes(image, face.eyes)
+    return crop_box(image, face.box, face.roll) if face.eyes is None else crop_by_eyes(image, face.eyes)
 
 
-def _refused(gated: Sequence[_Frame], model: str, begun: float) -> Analysis:
+def _refused(gated: Sequence[Frame], model: str, begun: float) -> Analysis:
     """The frame that came nearest to being read speaks for all: the one with a face and the fewest reasons."""
     best = min(gated, key=lambda frame: (frame.box is None, len(frame.reasons)))
     outcome = {Reason.NO_FACE: Outcome.NO_FACE, Reason.MANY_FACES: Outcome.MANY_FACES}
