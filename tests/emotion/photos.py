@@ -66,3 +66,39 @@ def sideways(orientation: int = 6) -> bytes:
     exif = Image.Exif()
     exif[0x0112] = orientation
     return jpeg(portrait().transpose(Image.Transpose.ROTATE_90), exif=exif)
+
+
+def dimmed() -> bytes:
+    """Dark, yet enough light to read the face."""
+    return jpeg(ImageEnhance.Brightness(portrait()).enhance(0.3))
+
+
+def pale() -> bytes:
+    """Bright, yet with enough contrast to read the face."""
+    return jpeg(portrait().point(lambda value: 180 + value // 4))
+
+
+def soft() -> bytes:
+    """A little out of focus."""
+    return jpeg(portrait().filter(ImageFilter.GaussianBlur(1.5)))
+
+
+def distant() -> bytes:
+    """The whole photo small: the face is about fifty pixels wide."""
+    scene = Image.new("RGB", (400, 300), (90, 110, 120))
+    scene.paste(portrait().resize((250, 250), Image.Resampling.LANCZOS), (120, 20))
+    return jpeg(scene)
+
+
+def bystander() -> bytes:
+    """Somebody much smaller in the background."""
+    one = portrait().crop((60, 0, 360, 300))
+    scene = Image.new("RGB", (600, 300))
+    scene.paste(one, (0, 0))
+    scene.paste(ImageOps.mirror(one).resize((150, 150)), (300, 0))
+    return jpeg(scene)
+
+
+def leaning(degrees: float = 20) -> bytes:
+    """The head on one side."""
+    return jpeg(portrait().rotate(degrees, Image.Resampling.BICUBIC, fillcolor=(150, 145, 140)))

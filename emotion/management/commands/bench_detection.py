@@ -78,6 +78,6 @@ def _as_text(figures: dict[str, Any]) -> str:
         if "recall" in one:
             lines.append(
                 f"        recall {one['recall']:.1%}, {one['false_boxes']} false boxes, {one['ms']:.1f} ms (mean "
-                f"{one['ms_mean']:.1f}); of those read {one['accuracy_read_anyway']:.1%}; refused {one['refused']}"
+                f"{one['ms_mean']:.1f}); of those read {one['accuracy_of_read'] or 0:.1%}; refused {one['refused']}"
             )
     return "\n".join(lines)

@@ -1,6 +1,7 @@
 """The pipeline on the sample photo and on what can be wrong with a photo."""
 
 import json
+from collections.abc import Callable
 
 import pytest
 
@@ -57,6 +58,13 @@ def test_it_says_what_is_wrong_with_a_photo(photo: object, outcome: Outcome, rea
     assert analysis.outcome is outcome
     assert reason in analysis.reasons
     assert analysis.confidence == 0
+
+
+@pytest.mark.parametrize(
+    "photo", [photos.dimmed, photos.pale, photos.soft, photos.distant, photos.bystander, photos.leaning]
+)
+def test_it_reads_a_photo_that_is_only_nearly_bad(photo: Callable[[], bytes]) -> None:
+    assert analyse(photo()).emotion is Emotion.HAPPY
 
 
 def test_it_finds_no_face_upside_down() -> None:

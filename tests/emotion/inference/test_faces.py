@@ -1,0 +1,107 @@
+"""Both detectors behind one protocol, on the sample photo and its variations."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from config.common.images import decode_rgb
+from emotion.inference import faces, pipeline
+from emotion.inference.faces import DetectorError, Face, FaceDetector
+from emotion.inference.types import Outcome, Reason
+from emotion.inference.yunet import TURNED, face_of
+from tests.emotion import photos
+
+
+def rgb(photo: bytes) -> NDArray[np.uint8]:
+    return np.asarray(decode_rgb(photo))
+
+
+def assert_on_the_face(face: Face) -> None:
+    assert face.eyes is not None
+    (left_x, left_y), (right_x, right_y) = face.eyes
+    assert (left_x, left_y) == pytest.approx((206, 106), abs=8)
+    assert (right_x, right_y) == pytest.approx((243, 103), abs=8)
+
+
+def test_haar_finds_one_face_with_its_eyes() -> None:
+    (face,) = faces.detector().detect(rgb(photos.SAMPLE.read_bytes()))
+    assert_on_the_face(face)
+
+
+@pytest.mark.parametrize("degrees", [-25, 25])
+def test_haar_finds_a_leaning_face(degrees: float) -> None:
+    (face,) = faces.detector().detect(rgb(photos.leaning(degrees)))
+    if face.eyes is None:
+        assert face.roll == pytest.approx(-degrees, abs=15)
+    else:
+        (left_x, left_y), (right_x, right_y) = face.eyes
+        found = np.degrees(np.arctan2(right_y - left_y, right_x - left_x))
+        assert found == pytest.approx(-degrees, abs=15)
+
+
+@pytest.mark.parametrize("photo", [photos.faceless, lambda: photos.jpeg(photos.portrait().rotate(180))])
+def test_haar_finds_nothing_where_no_face_is(photo: Callable[[], bytes]) -> None:
+    assert faces.detector().detect(rgb(photo())) == []
+
+
+@pytest.mark.parametrize(("offset", "turned"), [(0.0, False), (TURNED - 0.05, False), (TURNED + 0.05, True)])
+def test_yunet_takes_a_nose_far_from_the_middle_of_the_eyes_for_a_turned_head(offset: float, turned: bool) -> None:
+    row = np.array([0, 0, 100, 120, 30, 40, 70, 40, 50 + 40 * offset, 65, 35, 90, 65, 90, 0.9], np.float32)
+    assert face_of(row).turned is turned
+
+
+@pytest.mark.data
+def test_yunet_finds_one_face_with_its_eyes(yunet: Path) -> None:
+    (face,) = faces.detector("yunet", str(yunet)).detect(rgb(photos.SAMPLE.read_bytes()))
+    assert_on_the_face(face)
+
+
+@pytest.mark.data
+@pytest.mark.parametrize(
+    ("photo", "reason"),
+    [
+        (photos.darkened, Reason.TOO_DARK),
+        (photos.overexposed, Reason.TOO_BRIGHT),
+        (photos.blurred, Reason.BLURRED),
+        (photos.shrunken, Reason.TOO_SMALL),
+        (photos.pair, Reason.MANY_FACES),
+        (photos.faceless, Reason.NO_FACE),
+    ],
+)
+def test_the_gate_says_the_same_with_yunet(yunet: Path, photo: Callable[[], bytes], reason: Reason) -> None:
+    analysis = pipeline.analyse(photo(), detector=faces.detector("yunet", str(yunet)))
+    assert reason in analysis.reasons
+
+
+@pytest.mark.data
+@pytest.mark.parametrize(
+    "photo", [photos.dimmed, photos.pale, photos.soft, photos.distant, photos.bystander, photos.leaning]
+)
+def test_the_gate_lets_nearly_bad_photos_pass_with_yunet(yunet: Path, photo: Callable[[], bytes]) -> None:
+    analysis = pipeline.analyse(photo(), detector=faces.detector("yunet", str(yunet)))
+    assert analysis.outcome is Outcome.READ
+
+
+class Turned:
+    """A detector that sees a head which looks away: no such picture can be made from the sample photo."""
+
+    def detect(self, rgb: NDArray[np.uint8]) -> list[Face]:
+        return [Face((174, 64, 99, 99), ((206, 106), (243, 103)), turned=True)]
+
+
+def test_the_gate_refuses_a_head_that_is_turned_away() -> None:
+    looking: FaceDetector = Turned()
+    assert pipeline.analyse(photos.SAMPLE.read_bytes(), detector=looking).reasons == (Reason.TURNED,)
+
+
+def test_it_names_a_missing_or_wrong_file(tmp_path: Path) -> None:
+    with pytest.raises(DetectorError, match="EMOTION_YUNET_PATH"):
+        faces.detector("yunet", str(tmp_path / "none.onnx"))
+    (tmp_path / "text.onnx").write_text("no network")
+    with pytest.raises(DetectorError, match="OpenCV"):
+        faces.detector("yunet", str(tmp_path / "text.onnx"))
+    with pytest.raises(DetectorError, match="haar or yunet"):
+        faces.detector("other")
