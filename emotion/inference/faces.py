@@ -54,14 +54,14 @@ def detector(name: str = "haar", yunet_path: str = "") -> FaceDetector:
     raise DetectorError(f"unknown face detector {name!r}: haar or yunet")
 
 
-def shrink(rgb: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], float]:
-    """A copy of at most DETECT_SIDE, and what its pixels must be multiplied by to come back."""
-    longest = max(rgb.shape[:2])
+def shrink(image: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], float]:
+    """A copy (grey or colour) of at most DETECT_SIDE, and what its pixels must be multiplied by to come back."""
+    longest = max(image.shape[:2])
     if longest <= DETECT_SIDE:
-        return rgb, 1.0
+        return image, 1.0
     scale = longest / DETECT_SIDE
-    size = (max(1, round(rgb.shape[1] / scale)), max(1, round(rgb.shape[0] / scale)))
-    return np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), np.uint8), scale
+    size = (max(1, round(image.shape[1] / scale)), max(1, round(image.shape[0] / scale)))
+    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8), scale
 
 
 def enlarged(faces: list[Face], scale: float) -> list[Face]:

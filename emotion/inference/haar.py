@@ -64,8 +64,7 @@ class HaarDetector:
 
     def detect(self, rgb: NDArray[np.uint8]) -> list[Face]:
         """All faces found, largest first, with eyes where seen."""
-        small, scale = shrink(rgb)
-        image = grey(small)
+        image, scale = shrink(grey(rgb))
         with self._lock:
             faces = _seen(image, FIRST_LOOK)
             for look in SECOND_LOOKS:

@@ -17,9 +17,9 @@ POSSIBLE: Final = 0.5
 """Score from which on the best box is taken when nothing is certain."""
 
 TURNED: Final = 0.7
-"""How far the nose may lie from the middle of the eyes, as a share of their distance; 0.5 is under an eye. Held-out
-scenes between 0.5 and 0.7 are still read as the annotators do in six of seven; beyond, the FER head is right in less than
-half of those whose crop it reads."""
+"""How far the nose may lie from the middle of the eyes, as a share of their distance; 0.5 is under an eye. In held-out
+scenes between 0.5 and 0.7 the answer is still the annotators' in six of seven; beyond, the FER head is right in less
+than half of those whose crop it reads."""
 
 
 class YuNetDetector:
