@@ -4,8 +4,11 @@ import os
 
 from celery import Celery
 
+from config import broker
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
 
+broker.install()
 app = Celery("mizaj")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

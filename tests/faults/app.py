@@ -3,15 +3,15 @@
 from typing import Any
 
 from celery.signals import before_task_publish
-from kombu.transport import redis
 
+from config import broker
 from config.celery import app
 from tests.faults.crash import kill_when_armed
 
 __all__ = ["app"]
 
 
-class MortalQoS(redis.QoS):
+class MortalQoS(broker.QoS):
     """Dies between taking a snapshot's message from Redis and noting it as unacknowledged."""
 
     def append(self, message: Any, delivery_tag: str) -> None:
@@ -21,7 +21,7 @@ class MortalQoS(redis.QoS):
         super().append(message, delivery_tag)
 
 
-redis.Channel.QoS = MortalQoS
+broker.Channel.QoS = MortalQoS
 
 
 @before_task_publish.connect(sender="emotion.tasks.snapshots_reconcile")
