@@ -14,7 +14,6 @@ from tests.faults.table import Table
 pytestmark = pytest.mark.services
 
 BETWEEN_S = 0.25
-IN_FLIGHT = 6
 LOADED = 2.0
 """Processes a core from which on the times of an upload say nothing about the site."""
 
@@ -70,16 +69,6 @@ def test_it_takes_snapshots_in_while_redis_is_frozen(stack: Stack, phone: Phone,
         answers = upload_for(phone, SCALE.outage_s)
         assert (health(stack.port, "live"), health(stack.port, "ready")) == (200, 503)
     judge(stack, table, "9 broker frozen", answers, time.time())
-
-
-def test_it_goes_on_after_redis_froze_before_the_workers_could_acknowledge(
-    stack: Stack, phone: Phone, table: Table
-) -> None:
-    answers = [phone.upload() for _ in range(IN_FLIGHT)]
-    with stack.frozen(stack.redis):
-        time.sleep(SCALE.outage_s)
-    answers += [phone.upload() for _ in range(IN_FLIGHT)]
-    judge(stack, table, "9 broker frozen with work in flight", answers, time.time())
 
 
 def test_it_reads_what_a_flush_has_taken_from_the_queue(stack: Stack, phone: Phone, table: Table) -> None:
