@@ -12,6 +12,7 @@ from accounts.models import Purpose, User
 class AdultForm(forms.Form):
     """What sign-up asks beside address and password, on the page and of phones. Listeners are adults."""
 
+    field_order = ("email", "password1", "adult")
     adult = forms.BooleanField(
         label=_("I am 18 or older"), error_messages={"required": _("This site is for adults. Please say that you are.")}
     )
