@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from emotion.inference.types import Box, Point
 
 DETECT_SIDE: Final = 400
-"""Detection works on a copy of at most this many pixels on its longer side."""
+"""The cascades work on a copy of at most this many pixels on its longer side."""
 
 
 class DetectorError(Exception):
@@ -54,12 +54,12 @@ def detector(name: str = "haar", yunet_path: str = "") -> FaceDetector:
     raise DetectorError(f"unknown face detector {name!r}: haar or yunet")
 
 
-def shrink(image: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], float]:
-    """A copy (grey or colour) of at most DETECT_SIDE, and what its pixels must be multiplied by to come back."""
+def shrink(image: NDArray[np.uint8], side: int = DETECT_SIDE) -> tuple[NDArray[np.uint8], float]:
+    """A copy (grey or colour) of at most `side` pixels, and what its own must be multiplied by to come back."""
     longest = max(image.shape[:2])
-    if longest <= DETECT_SIDE:
+    if longest <= side:
         return image, 1.0
-    scale = longest / DETECT_SIDE
+    scale = longest / side
     size = (max(1, round(image.shape[1] / scale)), max(1, round(image.shape[0] / scale)))
     return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8), scale
 

