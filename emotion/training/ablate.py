@@ -20,7 +20,7 @@ STEPS: Final[dict[str, tuple[str, Mapping[str, Any]]]] = {
     "weighted": ("the same, each class weighted inversely to its images", {**PLAIN, "class_weights": True}),
     "soft": ("soft labels: the annotators' votes mixed in, and a second head for them", {"ema": 0.0}),
     "averaged": ("soft labels and averaged weights", {}),
-    "wider": ("the same, a third wider", {"arch": "vgg_se_stem"}),
+    "wider": ("the same, twice as wide", {"arch": "vgg_se_stem"}),
     "taught": ("soft labels, averaged weights, and a teacher", {"teacher_weight": 0.6}),
 }  # fmt: skip
 """Name → what it is in words, and what it changes in the common recipe."""

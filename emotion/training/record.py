@@ -6,6 +6,7 @@ import json
 import logging
 import shlex
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
@@ -43,7 +44,7 @@ class RunRecord:
         call = {
             "run": self.folder.name,
             "from_epoch": epoch,
-            "command": shlex.join(sys.argv),
+            "command": shlex.join(_without_folders(sys.argv)),
             "code": code_version(),
         }
         earlier = self.history() if self.exists() else []
@@ -68,6 +69,11 @@ class RunRecord:
                 writer.writeheader()
             writer.writerow(row)
         logger.info("%s", ", ".join(f"{name} {value}" for name, value in row.items()))
+
+
+def _without_folders(arguments: Sequence[str]) -> list[str]:
+    """The arguments as they can be published: of a path, only its name."""
+    return [Path(argument).name if "/" in argument else argument for argument in arguments]
 
 
 def code_version() -> str:

@@ -28,7 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--out", type=Path, help="folder of the runs (default: beside those of train_emotion)")
         parser.add_argument("--json", type=Path, help="file for the figures, for the report")
         parser.add_argument("--teacher", type=Path, help="a run or a lesson file, for the step with a teacher")
-        parser.add_argument("--arch", default="vgg_se_stem_narrow")
+        parser.add_argument("--arch", default="vgg_se_stem_small")
         parser.add_argument("--epochs", type=int, default=30)
         parser.add_argument("--data-share", type=float, default=0.5)
         parser.add_argument("--batch", type=int, default=128)
