@@ -142,6 +142,13 @@ def test_a_released_network_can_be_gone_on_from(run_folder: Path, data: Path, tm
         train.reopened(loaded, tmp_path)
 
 
+def test_the_released_weights_are_those_of_the_card(data: Path) -> None:
+    from emotion.training import train
+
+    trainer = train.reopened(dataset.load(data), classifier.MODEL.parent)
+    assert trainer.model.count_params() == classifier.model_card()["parameters"]
+
+
 def test_going_on_gives_what_going_through_gives(run_folder: Path, data: Path, tmp_path: Path) -> None:
     from emotion.training import train
 
