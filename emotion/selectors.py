@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from config.common.choices import EmotionChoice
+from config.common.emotions import whole_percent
 from emotion.messages import message_for
 from emotion.models import Reading, Snapshot
 
@@ -51,7 +52,7 @@ def reading_bars(reading: Reading) -> list[dict[str, Any]]:
             "emotion": emotion,
             "label": EmotionChoice(emotion).label,
             "probability": probability,
-            "percent": round(100 * probability),
+            "percent": whole_percent(probability),
         }
         for emotion, probability in reading.probabilities.items()
     ]

@@ -14,3 +14,8 @@ class Emotion(StrEnum):
 
 
 EMOTIONS: tuple[Emotion, ...] = tuple(Emotion)
+
+
+def whole_percent(share: float) -> int:
+    """A probability of [0, 1] as a whole percentage; 100 is for certainty, and no network has that."""
+    return 100 if share >= 1 else min(99, round(100 * share))

@@ -6,6 +6,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from config.common.choices import EmotionChoice
+from config.common.emotions import whole_percent
 
 register = template.Library()
 
@@ -21,8 +22,8 @@ def clock(seconds: float | None) -> str:
 
 @register.filter
 def percent(share: float | None) -> int:
-    """Return a share of [0, 1] as a whole percentage."""
-    return round(100 * (share or 0.0))
+    """Return a share of [0, 1] as a whole percentage, 100 only for all of it."""
+    return whole_percent(share or 0.0)
 
 
 @register.filter

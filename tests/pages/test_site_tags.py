@@ -16,6 +16,7 @@ def test_it_writes_lengths_as_a_clock(seconds: float | None, text: str) -> None:
 
 def test_it_rounds_shares_to_whole_percents() -> None:
     assert (percent(0.816), percent(0), percent(None)) == (82, 0, 0)
+    assert (percent(0.9998), percent(1.0)) == (99, 100)
 
 
 def test_it_names_emotions_and_has_a_word_for_none() -> None:
