@@ -5,9 +5,8 @@ from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 
+from config.common.problems import RETRY_AFTER_S
 from emotion.selectors import snapshots_longest_wait_s
-
-RETRY_AFTER_S = 5
 
 
 def live(request: HttpRequest) -> HttpResponse:

@@ -10,16 +10,16 @@ from recommendations.models import Feedback, PlaylistItem
 ENDINGS: Final = (Feedback.Kind.COMPLETE, Feedback.Kind.SKIP)
 
 
-def playlist_end(*, user: User, item: PlaylistItem, kind: str) -> bool:
-    """Delete the reading when this was the playlist's last song and no timeline holds; return whether it was deleted.
+def playlist_end(*, user: User, item: PlaylistItem, kind: str) -> None:
+    """Delete the reading when this was the playlist's last song and no timeline holds.
 
     A playlist that is left before its end is covered by the retention task, within 24 hours.
     """
-    reading = item.playlist.reading if kind in ENDINGS else None
-    if reading is None or _has_more(item) or consent_grant_for_user(user=user, purpose=Purpose.MOOD_HISTORY):
-        return False
-    reading_delete(reading=reading)
-    return True
+    if kind not in ENDINGS or item.playlist.reading_id is None or _has_more(item):
+        return
+    reading = item.playlist.reading
+    if reading is not None and consent_grant_for_user(user=user, purpose=Purpose.MOOD_HISTORY) is None:
+        reading_delete(reading=reading)
 
 
 def _has_more(item: PlaylistItem) -> bool:

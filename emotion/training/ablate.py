@@ -5,9 +5,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
-
-from emotion.inference.image import standardise
 from emotion.training import train
 from emotion.training.dataset import FaceSet
 from emotion.training.recipe import Recipe
@@ -49,11 +46,8 @@ def ablation(faces: FaceSet, out: Path, common: Recipe, *, teachers: Teachers | 
 
 def _figures(name: str, words: str, trainer: Trainer, *, mirrored: bool) -> dict[str, Any]:
     faces, rows = trainer.faces, trainer.split.held_out
-    crops = standardise(faces.pixels[rows])
-    seen = (crops, np.ascontiguousarray(crops[:, :, ::-1]))[: 2 if mirrored else 1]
-    said = [train.answers(trainer.model, view) for view in seen]
-    mean = {head: np.asarray(np.mean([one[head] for one in said], axis=0), np.float32) for head in said[0]}
-    right, right_plus = train.correct(faces, rows, mean)
+    said = train.averaged_answers(trainer.model, faces.pixels[rows], views=2 if mirrored else 1)
+    right, right_plus = train.correct(faces, rows, said)
     recipe = trainer.recipe
     return {
         "step": name,

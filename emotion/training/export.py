@@ -20,7 +20,7 @@ from emotion.inference.decision import PLUS_CLASSES, PLUS_FIVE
 from emotion.inference.image import SIDE, standardise
 from emotion.training import calibrate, evaluate, finish, protocol, weights
 from emotion.training.learner import HEADS
-from emotion.training.train import Trainer, answers
+from emotion.training.train import Trainer, averaged_answers, correct
 
 MODEL_NAME: Final = "emotion.tflite"
 LOG_NAME: Final = "training_log.csv"
@@ -114,9 +114,7 @@ def _forms(trainer: Trainer, network: keras.Model, views: int) -> dict[str, Form
     rng = np.random.default_rng(trainer.recipe.seed)
     sample = rng.permutation(trainer.split.learn)[:_CALIBRATION_IMAGES]
     crops = trainer.faces.pixels[trainer.split.held_out]
-    seen = (crops, np.ascontiguousarray(crops[:, :, ::-1]))[:views]
-    said = [answers(network, standardise(view)) for view in seen]
-    true = {head: np.mean([one[head] for one in said], axis=0).astype(np.float32) for head in HEADS}
+    true = averaged_answers(network, crops, views=views)
     files = {"float32": to_litert(network), "int8": to_litert(network, standardise(trainer.faces.pixels[sample]))}
     forms = {}
     for kind, content in files.items():
@@ -141,23 +139,16 @@ def _smaller_if_as_good(trainer: Trainer, forms: Mapping[str, Form]) -> str:
 
 
 def _held_accuracy(trainer: Trainer, held: Held) -> tuple[float, float]:
-    label, majority = _truth(trainer)
-    five = held[1][:, list(PLUS_FIVE)]
-    known = majority >= 0
-    plus = (five.argmax(1) == majority)[known].mean() if known.any() else 0.0
-    return float((held[0].argmax(1) == label).mean()), float(plus)
-
-
-def _truth(trainer: Trainer) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    rows = trainer.split.held_out
-    return protocol.five_index(trainer.faces)[rows], protocol.plus_majority(trainer.faces)[rows]
+    right, plus = correct(trainer.faces, trainer.split.held_out, dict(zip(HEADS, held, strict=True)))
+    return float(right.mean()), float(plus.mean()) if len(plus) else 0.0
 
 
 def _card(
     trainers: Sequence[Trainer], network: keras.Model, content: bytes, kind: str, held: Held, name: str
 ) -> dict[str, Any]:
     trainer = trainers[0]
-    label, majority = _truth(trainer)
+    rows = trainer.split.held_out
+    label, majority = protocol.five_index(trainer.faces)[rows], protocol.plus_majority(trainer.faces)[rows]
     truth = majority if (majority >= 0).any() else label
     known = truth >= 0
     hot = {

@@ -11,13 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emotion.inference.classifier import softmax
-from emotion.inference.image import SIDE, standardise
+from emotion.inference.image import SIDE
 from emotion.training import augment, finish
 from emotion.training.checkpoint import CheckpointError
 from emotion.training.dataset import FaceSet
 from emotion.training.learner import HEADS
 from emotion.training.recipe import Recipe
-from emotion.training.train import Trainer, answers, correct, reopened
+from emotion.training.train import Trainer, averaged_answers, correct, reopened
 
 logger = logging.getLogger(__name__)
 
@@ -98,9 +98,7 @@ def ask(faces: FaceSet, teacher: Trainer, recipe: Recipe) -> Lesson:
         for head, values in seen.items():
             logits[head] += values / recipe.views
         logger.info("%s: view %d of %d is answered", teacher.record.folder.name, view + 1, recipe.views)
-    crops = standardise(faces.pixels[held])
-    plain, mirrored = answers(model, crops), answers(model, np.ascontiguousarray(crops[:, :, ::-1]))
-    mean = {head: np.asarray((plain[head] + mirrored[head]) / 2, np.float32) for head in HEADS}
+    mean = averaged_answers(model, faces.pixels[held], views=2)
     for head in HEADS:
         logits[head][held] = mean[head]
     return Lesson(logits, ({"run": teacher.record.folder.name, **_accuracy(faces, held, mean)},))

@@ -166,6 +166,16 @@ def answers(model: keras.Model, faces: NDArray[np.float32], *, batch: int = 256)
     return {head: np.concatenate([part[head] for part in parts]) for head in HEADS}
 
 
+def averaged_answers(model: keras.Model, crops: NDArray[np.uint8], *, views: int) -> dict[str, NDArray[np.float32]]:
+    """Logits of both heads for grey crops (n, 48, 48); with two views their mean with those of the mirror images.
+
+    The counterpart of `emotion.inference.classifier.averaged_logits`, before the export.
+    """
+    seen = (crops, np.ascontiguousarray(crops[:, :, ::-1]))[:views]
+    said = [answers(model, standardise(view)) for view in seen]
+    return {head: np.mean([one[head] for one in said], axis=0).astype(np.float32) for head in HEADS}
+
+
 def reopened(faces: FaceSet, folder: Path) -> Trainer:
     """The trainer of an earlier run, at its last finished epoch; or of a released network, in the folder of its card.
 
