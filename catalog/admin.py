@@ -18,7 +18,7 @@ from catalog.admin_bars import emotion_bars
 from catalog.admin_filters import ExpressesFilter, LanguageFilter, PlayableFilter, SourceFilter
 from catalog.forms import ArtistForm, CreditFormSet, SongEmotionForm, SongForm, language_name
 from catalog.links import cover_url
-from catalog.models import Artist, Credit, Song, SongEmotion
+from catalog.models import Artist, Credit, Genre, Song, SongEmotion
 
 
 class CreditInline(admin.TabularInline):  # type: ignore[type-arg]
@@ -42,14 +42,22 @@ class SongEmotionInline(admin.TabularInline):  # type: ignore[type-arg]
     max_num = 5
 
 
+@admin.register(Genre)
+class GenreAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Genres, each once."""
+
+    search_fields = ("name",)
+
+
 @admin.register(Song)
 class SongAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Songs with their weights, and on top of the list which mood is short of songs."""
 
     form = SongForm
+    autocomplete_fields = ("genres",)
     inlines = (CreditInline, SongEmotionInline)
     list_display = (
-        "cover",
+        "cover_shown",
         "title",
         "artist_names",
         "film",
@@ -68,7 +76,7 @@ class SongAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     show_full_result_count = False
     save_on_top = True
     fieldsets = (
-        (None, {"fields": (("title", "film"), ("year", "language", "genre"))}),
+        (None, {"fields": (("title", "film"), ("year", "language"), "genres")}),
         (_("Audio"), {"fields": ("audio", "duration_s")}),
         (None, {"fields": ("is_published",)}),
     )
@@ -78,7 +86,7 @@ class SongAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return selectors.songs_with_details()
 
     @admin.display(description="")
-    def cover(self, song: Song) -> SafeString:
+    def cover_shown(self, song: Song) -> SafeString:
         """Show the generated cover."""
         return format_html('<img class="song-cover" src="{}" width="40" height="40" alt="">', cover_url(song))
 

@@ -10,12 +10,12 @@ from django.utils import timezone
 
 from catalog.identity import artist_key
 from catalog.importing import SongRow
-from catalog.models import Artist, Credit, Song, SongEmotion
+from catalog.models import Artist, Credit, Genre, Song, SongEmotion
 
 T = TypeVar("T")
 
 CHUNK = 500
-FIELDS = ("title", "film", "year", "language", "genre", "duration_s", "audio")
+FIELDS = ("title", "film", "year", "language", "duration_s", "audio")
 # A curator's weights, and what listeners have taught, outrank a file.
 KEPT = frozenset({SongEmotion.Source.CURATOR, SongEmotion.Source.FEEDBACK})
 
@@ -41,6 +41,7 @@ def songs_upsert(rows: Sequence[SongRow], *, audio: Mapping[str, tuple[str, floa
         songs = _songs(by_identity, audio, result)
         artists = _artists(by_identity.values())
         _credits_write(by_identity, songs, artists, result)
+        _genres_write(by_identity, songs, result)
         _weights_write(by_identity, songs, result)
     result.updated -= result.created
     return result
@@ -112,6 +113,32 @@ def _credits_write(
         result.updated.add(identity)
     Credit.objects.filter(song__in=stale).delete()
     Credit.objects.bulk_create(new)
+
+
+def _genres_write(rows: Mapping[str, SongRow], songs: Mapping[str, Song], result: Upsert) -> None:
+    """Give each song the genres that its row names; a row without any says nothing."""
+    named = {identity: row for identity, row in rows.items() if row.genres}
+    if not named:
+        return
+    names = {name for row in named.values() for name in row.genres}
+    Genre.objects.bulk_create([Genre(name=name) for name in sorted(names)], ignore_conflicts=True)
+    genres = dict(Genre.objects.filter(name__in=names).values_list("name", "pk"))
+    tagged = Song.genres.through
+    standing: dict[int, set[int]] = {}
+    here = [songs[identity].pk for identity in named]
+    for song_id, genre_id in tagged.objects.filter(song__in=here).values_list("song_id", "genre_id"):
+        standing.setdefault(song_id, set()).add(genre_id)
+    stale: list[int] = []
+    new = []
+    for identity, row in named.items():
+        song = songs[identity]
+        wanted = {genres[name] for name in row.genres}
+        if standing.get(song.pk, set()) != wanted:
+            stale.append(song.pk)
+            new += [tagged(song_id=song.pk, genre_id=pk) for pk in sorted(wanted)]
+            result.updated.add(identity)
+    tagged.objects.filter(song__in=stale).delete()
+    tagged.objects.bulk_create(new)
 
 
 def _weights_write(rows: Mapping[str, SongRow], songs: Mapping[str, Song], result: Upsert) -> None:

@@ -9,7 +9,7 @@ from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext_lazy as _
 
 from catalog.audio_files import MAX_AUDIO_BYTES, audio_message
-from catalog.identity import artist_key, song_identity
+from catalog.identity import artist_key, language_tag, song_identity
 from catalog.models import Artist, Credit, Song, SongEmotion
 from catalog.probe import AudioRejected, audio_probe
 from config.common.choices import EmotionChoice
@@ -48,11 +48,11 @@ class SongForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Song
-        fields = ("title", "film", "year", "language", "genre", "audio", "duration_s", "is_published")
+        fields = ("title", "film", "year", "language", "genres", "audio", "duration_s", "is_published")
 
     def clean_language(self) -> str:
-        """Store codes in lower case."""
-        return str(self.cleaned_data["language"]).strip().lower()
+        """Write the tag in its usual case."""
+        return language_tag(str(self.cleaned_data["language"]))
 
     def clean_audio(self) -> Any:
         """Probe a new file, and name it by what it is."""

@@ -38,6 +38,18 @@ def artist_key(name: str) -> str:
     return _shortened(folded(name), SORT_KEY_LENGTH)
 
 
+def language_tag(text: str) -> str:
+    """Return a BCP 47 tag in its usual case, such as hi, zh-Hant or pt-BR; other text comes back stripped."""
+    language, *rest = text.strip().replace("_", "-").split("-")
+    parts = [part.title() if len(part) == 4 else part.upper() for part in rest]
+    return "-".join([language.lower(), *parts])
+
+
+def genre_name(text: str) -> str:
+    """Return a genre's name as the catalogue writes it: lower case, single spaces."""
+    return " ".join(text.casefold().split())
+
+
 def _shortened(key: str, length: int) -> str:
     if len(key) <= length:
         return key

@@ -12,7 +12,7 @@ from catalog.identity import song_identity
 from config.common.emotions import EMOTIONS
 
 REQUIRED = ("title", "artists")
-OPTIONAL = ("film", "year", "language", "source", "genre", "audio", "duration_s")
+OPTIONAL = ("film", "year", "language", "source", "genres", "audio", "duration_s")
 COLUMNS = (*REQUIRED, *OPTIONAL, *EMOTIONS)
 MAX_FILE_BYTES = 64 * 1024 * 1024
 
@@ -59,7 +59,7 @@ class SongRow:
     film: str
     year: int | None
     language: str
-    genre: str
+    genres: tuple[str, ...]
     audio: str
     duration_s: float | None
     source: str

@@ -13,6 +13,12 @@ if TYPE_CHECKING:
     from django.core.files.storage import Storage
 
 
+# A BCP 47 tag as the catalogue uses it: a language, then perhaps a script and a region.
+LANGUAGE_TAG = r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$"
+ISRC = r"^[A-Z]{2}[A-Z0-9]{3}[0-9]{7}$"
+FIRST_YEAR, LAST_YEAR = 1850, 2100
+
+
 def audio_storage() -> "Storage":
     """Return the private storage of audio files."""
     from django.core.files.storage import storages
@@ -20,16 +26,44 @@ def audio_storage() -> "Storage":
     return storages["audio"]
 
 
+def cover_storage() -> "Storage":
+    """Return the private storage of uploaded cover images."""
+    from django.core.files.storage import storages
+
+    return storages["covers"]
+
+
+def _share(name: str) -> models.Q:
+    """Return the condition that a share is absent or in [0, 1]."""
+    return models.Q(**{f"{name}__isnull": True}) | models.Q(**{f"{name}__gte": 0.0, f"{name}__lte": 1.0})
+
+
 class Artist(models.Model):
     """A singer, composer or band."""
 
     name = models.CharField(_("name"), max_length=200)
     sort_key = models.CharField(max_length=200, unique=True, editable=False)
+    musicbrainz_id = models.UUIDField(_("MusicBrainz id"), null=True, blank=True, unique=True)
 
     class Meta:
         verbose_name = _("artist")
         verbose_name_plural = _("artists")
         ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Genre(models.Model):
+    """A style of music. Its name is written in lower case with single spaces, so that there is one of each."""
+
+    name = models.CharField(_("name"), max_length=80, unique=True)
+
+    class Meta:
+        verbose_name = _("genre")
+        verbose_name_plural = _("genres")
+        ordering = ["name"]
+        constraints = [models.CheckConstraint(condition=~models.Q(name=""), name="genre_has_name")]
 
     def __str__(self) -> str:
         return self.name
@@ -42,10 +76,19 @@ class Song(models.Model):
     artists = models.ManyToManyField(Artist, through="Credit", related_name="songs", verbose_name=_("artists"))
     film = models.CharField(_("film or album"), max_length=300, blank=True)
     year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
-    language = models.CharField(_("language"), max_length=8, blank=True, help_text=_("ISO 639 code, such as hi"))
-    genre = models.CharField(_("genre"), max_length=80, blank=True)
+    language = models.CharField(_("language"), max_length=12, blank=True, help_text=_("BCP 47 tag, such as hi"))
+    genres = models.ManyToManyField(Genre, related_name="songs", blank=True, verbose_name=_("genres"))
     audio = models.FileField(_("audio"), storage=audio_storage, upload_to="songs/", blank=True)
+    cover = models.FileField(_("cover"), storage=cover_storage, upload_to="covers/", blank=True)
     duration_s = models.FloatField(_("length in seconds"), null=True, blank=True)
+    tempo_bpm = models.FloatField(_("tempo"), null=True, blank=True, help_text=_("beats a minute"))
+    valence = models.FloatField(_("valence"), null=True, blank=True, help_text=_("how pleasant it sounds, 0 to 1"))
+    energy = models.FloatField(_("energy"), null=True, blank=True, help_text=_("how intense it sounds, 0 to 1"))
+    is_explicit = models.BooleanField(_("explicit words"), default=False)
+    isrc = models.CharField(_("ISRC"), max_length=12, blank=True)
+    musicbrainz_id = models.UUIDField(_("MusicBrainz id"), null=True, blank=True, unique=True)
+    licence = models.CharField(_("licence"), max_length=120, blank=True)
+    provenance = models.CharField(_("where it came from"), max_length=300, blank=True)
     is_published = models.BooleanField(_("published"), default=True)
     identity = models.CharField(
         max_length=700, unique=True, editable=False, help_text=_("normalised title, first artist and film")
@@ -58,6 +101,26 @@ class Song(models.Model):
         verbose_name = _("song")
         verbose_name_plural = _("songs")
         ordering = ["title"]
+        constraints = [
+            models.UniqueConstraint(fields=["isrc"], condition=~models.Q(isrc=""), name="song_isrc_once"),
+            models.CheckConstraint(condition=models.Q(isrc="") | models.Q(isrc__regex=ISRC), name="song_isrc_form"),
+            models.CheckConstraint(
+                condition=models.Q(language="") | models.Q(language__regex=LANGUAGE_TAG), name="song_language_tag"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(year__isnull=True) | models.Q(year__gte=FIRST_YEAR, year__lte=LAST_YEAR),
+                name="song_year_range",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(duration_s__isnull=True) | models.Q(duration_s__gt=0.0), name="song_duration_range"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(tempo_bpm__isnull=True) | models.Q(tempo_bpm__gt=0.0, tempo_bpm__lte=400.0),
+                name="song_tempo_range",
+            ),
+            models.CheckConstraint(condition=_share("valence"), name="song_valence_range"),
+            models.CheckConstraint(condition=_share("energy"), name="song_energy_range"),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -69,11 +132,21 @@ class Song(models.Model):
 
 
 class Credit(models.Model):
-    """An artist's place in a song's list of artists."""
+    """An artist's place and part in a song's list of artists."""
+
+    class Role(models.TextChoices):
+        """What the artist did; the first thing that people would name."""
+
+        PERFORMER = "performer", _("performer")
+        FEATURED = "featured", _("featured")
+        COMPOSER = "composer", _("composer")
+        LYRICIST = "lyricist", _("lyricist")
+        PRODUCER = "producer", _("producer")
 
     song = models.ForeignKey(Song, on_delete=models.CASCADE, related_name="credits")
     artist = models.ForeignKey(Artist, on_delete=models.PROTECT, related_name="credits")
     position = models.PositiveSmallIntegerField(default=0)
+    role = models.CharField(_("part"), max_length=16, choices=Role, default=Role.PERFORMER)
 
     class Meta:
         verbose_name = _("credit")
@@ -83,6 +156,39 @@ class Credit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.artist} – {self.song}"
+
+
+class ExternalLink(models.Model):
+    """Where a song is to be heard or read about elsewhere. One address a service."""
+
+    class Service(models.TextChoices):
+        """The services that a curator can link to."""
+
+        YOUTUBE = "youtube", "YouTube"
+        YOUTUBE_MUSIC = "youtube_music", "YouTube Music"
+        SPOTIFY = "spotify", "Spotify"
+        APPLE = "apple", "Apple Music"
+        JIOSAAVN = "jiosaavn", "JioSaavn"
+        BANDCAMP = "bandcamp", "Bandcamp"
+        SOUNDCLOUD = "soundcloud", "SoundCloud"
+        WIKIPEDIA = "wikipedia", "Wikipedia"
+        OTHER = "other", _("elsewhere")
+
+    song = models.ForeignKey(Song, on_delete=models.CASCADE, related_name="links")
+    service = models.CharField(_("service"), max_length=16, choices=Service)
+    url = models.URLField(_("address"), max_length=500)
+
+    class Meta:
+        verbose_name = _("link")
+        verbose_name_plural = _("links")
+        ordering = ["service"]
+        constraints = [
+            models.UniqueConstraint(fields=["song", "service"], name="link_once"),
+            models.CheckConstraint(condition=models.Q(url__startswith="https://"), name="link_is_https"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.service} {self.url}"
 
 
 class SongEmotion(models.Model):
@@ -100,6 +206,12 @@ class SongEmotion(models.Model):
     emotion = models.CharField(_("emotion"), max_length=16, choices=EmotionChoice)
     weight = models.FloatField(_("weight"), validators=[MinValueValidator(0.0), MaxValueValidator(1.0)])
     source = models.CharField(_("source"), max_length=16, choices=Source, default=Source.CURATOR)
+    confidence = models.FloatField(
+        _("confidence"),
+        null=True,
+        blank=True,
+        help_text=_("how sure the source is, 0 to 1; empty when unsaid"),
+    )
 
     class Meta:
         verbose_name = _("emotion weight")
@@ -110,6 +222,7 @@ class SongEmotion(models.Model):
             models.CheckConstraint(
                 condition=models.Q(weight__gte=0.0, weight__lte=1.0), name="song_emotion_weight_range"
             ),
+            models.CheckConstraint(condition=_share("confidence"), name="song_emotion_confidence_range"),
         ]
         indexes = [models.Index(fields=["emotion", "-weight", "song"], name="song_emotion_best_of")]
 

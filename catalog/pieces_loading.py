@@ -51,7 +51,7 @@ def demo_pieces_load(*, folder: Path) -> int:
 def _row(piece: Piece) -> SongRow:
     return SongRow(
         line=piece.number, title=piece.title, artists=(piece.artist,), film="", year=None, language=INSTRUMENTAL,
-        genre=piece.genre, audio=piece.filename, duration_s=round(piece.duration, 2),
+        genres=(piece.genre.lower(),), audio=piece.filename, duration_s=round(piece.duration, 2),
         source=SongEmotion.Source.CURATOR, weights=_weights(piece),
     )  # fmt: skip
 

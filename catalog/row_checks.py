@@ -10,16 +10,18 @@ from django.db.models import CharField
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from catalog.identity import genre_name, language_tag
 from catalog.importing import CsvRow, RowError, SongRow
-from catalog.models import Artist, Song, SongEmotion
+from catalog.models import FIRST_YEAR, LANGUAGE_TAG, Artist, Song, SongEmotion
 from config.common.emotions import EMOTIONS
 
 T = TypeVar("T")
 
-LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z]{2,4})?")
-FIRST_YEAR = 1850
+LANGUAGE = re.compile(LANGUAGE_TAG)
 MAX_SECONDS = 6 * 60 * 60
 MAX_ARTISTS = 20
+MAX_GENRES = 10
+MAX_GENRE = 80
 SOURCES = {
     "": SongEmotion.Source.IMPORT,
     "human": SongEmotion.Source.IMPORT,
@@ -49,7 +51,7 @@ def row_check(row: CsvRow) -> tuple[SongRow | None, list[RowError]]:
         film=take("film", lambda text: _text(text, _length("film")), ""),
         year=take("year", _year, None),
         language=take("language", _language, ""),
-        genre=take("genre", lambda text: _text(text, _length("genre")), ""),
+        genres=take("genres", _genres, ()),
         audio=take("audio", lambda text: _text(text, 500), ""),
         duration_s=take("duration_s", _seconds, None),
         source=take("source", _source, ""),
@@ -101,10 +103,17 @@ def _year(text: str) -> int | None:
 
 
 def _language(text: str) -> str:
-    code = text.lower()
-    if code and not LANGUAGE.fullmatch(code):
-        raise ValueError(_("must be an ISO 639 code such as hi, not “%(text)s”") % {"text": text[:40]})
-    return code
+    tag = language_tag(text)
+    if tag and not LANGUAGE.fullmatch(tag):
+        raise ValueError(_("must be a BCP 47 tag such as hi or pt-BR, not “%(text)s”") % {"text": text[:40]})
+    return tag
+
+
+def _genres(text: str) -> tuple[str, ...]:
+    names = [genre_name(_text(part, MAX_GENRE)) for part in text.split(";") if part.strip()]
+    if len(names) > MAX_GENRES:
+        raise ValueError(_("names more than %(most)s genres") % {"most": MAX_GENRES})
+    return tuple(dict.fromkeys(names))
 
 
 def _source(text: str) -> str:

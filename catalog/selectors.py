@@ -37,7 +37,7 @@ class Stock:
 def songs_with_details() -> QuerySet[Song]:
     """Return all songs, published or not, with credits, artists and emotions prefetched."""
     credits_in_order = Credit.objects.select_related("artist").order_by("position", "pk")
-    return Song.objects.prefetch_related(Prefetch("credits", queryset=credits_in_order), "emotions")
+    return Song.objects.prefetch_related(Prefetch("credits", queryset=credits_in_order), "emotions", "genres")
 
 
 def songs_published() -> QuerySet[Song]:

@@ -5,7 +5,7 @@ from rest_framework import serializers
 
 from accounts.models import User
 from catalog.links import api_audio_url, cover_url, search_url
-from catalog.models import Song, SongEmotion
+from catalog.models import Genre, Song, SongEmotion
 from catalog.selectors import song_artists
 
 
@@ -22,6 +22,9 @@ class SongSerializer(serializers.ModelSerializer[Song]):
     """A song. Without `audio_url` it is listened to elsewhere: `search_url` looks for it there."""
 
     artists = serializers.SerializerMethodField()
+    genres: "serializers.SlugRelatedField[Genre]" = serializers.SlugRelatedField(
+        slug_field="name", many=True, read_only=True
+    )
     emotions = SongEmotionSerializer(many=True, read_only=True)
     playable = serializers.BooleanField(source="is_playable", read_only=True)
     cover_url = serializers.SerializerMethodField()
@@ -31,7 +34,7 @@ class SongSerializer(serializers.ModelSerializer[Song]):
     class Meta:
         model = Song
         fields = (
-            "id", "title", "artists", "film", "year", "language", "genre", "duration_s",
+            "id", "title", "artists", "film", "year", "language", "genres", "duration_s",
             "playable", "emotions", "cover_url", "audio_url", "search_url",
         )  # fmt: skip
         read_only_fields = fields

@@ -17,7 +17,7 @@ from config.common.emotions import EMOTIONS, Emotion
 from recommendations.engine.prior import TAGGED
 from recommendations.engine.types import NO_COUNTS, ZEROS, CrowdCounts, EmotionVector, SongCandidate
 from recommendations.engine.wants import FloatArray
-from recommendations.evidence import artists_by_song, genres_of
+from recommendations.evidence import artists_by_song, genres_by_song
 from recommendations.models import PlaylistItem, SongStatistics
 
 Shelf = PlaylistItem.Shelf
@@ -43,7 +43,7 @@ def on_shelf(shelf: Shelf, *, prefix: str = "") -> Q:
 
 
 def candidates_find(wish: Wish) -> dict[Shelf, list[SongCandidate]]:
-    """Return the candidates of both shelves with all that the engine needs. Five queries, whatever the size."""
+    """Return the candidates of both shelves with all that the engine needs. Six queries, whatever the size."""
     arms = [*_own(wish), *(arm for shelf in Shelf for arm in _new(wish, shelf))]
     # SQLite takes no LIMIT in an arm of a UNION, but takes it in a subquery of one.
     songs = [Song.objects.filter(pk__in=arm).order_by().values_list("pk", flat=True) for arm in arms]
@@ -96,12 +96,13 @@ def _facts(song_ids: Sequence[int]) -> dict[Shelf, list[SongCandidate]]:
     weights, curated = _weights(song_ids)
     crowd, exposures = _crowd(song_ids)
     shelves: dict[Shelf, list[SongCandidate]] = {shelf: [] for shelf in Shelf}
-    rows = Song.objects.filter(pk__in=song_ids).order_by("pk").values_list("pk", "genre", "language", "audio")
-    for pk, genre, language, audio in rows:
+    genres = genres_by_song(song_ids=song_ids)
+    rows = Song.objects.filter(pk__in=song_ids).order_by("pk").values_list("pk", "language", "audio")
+    for pk, language, audio in rows:
         candidate = SongCandidate(
             id=pk,
             artists=artists.get(pk, ()),
-            genres=genres_of(genre),
+            genres=genres.get(pk, ()),
             language=language,
             weights=_vector(weights.get(pk, ZEROS)),
             curated=pk in curated,

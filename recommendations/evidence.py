@@ -41,18 +41,22 @@ def event_from(feedback: Feedback, *, duration_s: float | None) -> Event:
     )
 
 
-def genres_of(genre: str) -> tuple[str, ...]:
-    """Return the genre as a key of evidence; a song has one or none."""
-    name = genre.strip().casefold()
-    return (name,) if name else ()
+def genres_by_song(*, song_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """Return the genres of each song that has any, as keys of evidence. One query."""
+    found: dict[int, tuple[str, ...]] = {}
+    tagged = Song.genres.through.objects.filter(song__in=song_ids).order_by("song", "genre")
+    for song_id, name in tagged.values_list("song", "genre__name"):
+        found[song_id] = (*found.get(song_id, ()), name)
+    return found
 
 
 def song_facts(*, song_ids: Iterable[int]) -> dict[int, EngineSong]:
-    """Return the facts that evidence on these songs is filed under. Two queries."""
+    """Return the facts that evidence on these songs is filed under. Three queries."""
     ids = list(song_ids)
     artists = artists_by_song(song_ids=ids)
-    rows = Song.objects.filter(pk__in=ids).values_list("pk", "genre", "language")
-    return {pk: EngineSong(pk, artists.get(pk, ()), genres_of(genre), language) for pk, genre, language in rows}
+    genres = genres_by_song(song_ids=ids)
+    rows = Song.objects.filter(pk__in=ids).values_list("pk", "language")
+    return {pk: EngineSong(pk, artists.get(pk, ()), genres.get(pk, ()), language) for pk, language in rows}
 
 
 def artists_by_song(*, song_ids: Sequence[int]) -> dict[int, tuple[int, ...]]:

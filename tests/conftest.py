@@ -50,7 +50,7 @@ def empty_cache() -> Iterator[None]:
 def empty_storages() -> Iterator[None]:
     """Delete the files that a test has stored in the run's temporary folder."""
     yield
-    for alias in ("default", "snapshots", "exports", "audio"):
+    for alias in ("default", "snapshots", "exports", "audio", "covers"):
         storage = storages[alias]
         if isinstance(storage, FileSystemStorage):
             shutil.rmtree(storage.location, ignore_errors=True)

@@ -28,6 +28,7 @@ ARCHITECTURES: Final[dict[str, Architecture]] = {
     "vgg_se_stem": Architecture(stages=(64, 128, 256), stem=32),
     "vgg_se_stem_narrow": Architecture(stages=(48, 96, 192), stem=24),
     "vgg_se_stem_wide": Architecture(stages=(96, 192, 320), stem=32),
+    "vgg_se_stem_widest": Architecture(stages=(160, 320, 512), stem=64),
     "vgg_se_stem_small": Architecture(stages=(32, 64, 128), stem=16),
     "vgg_se_stem_tiny": Architecture(stages=(8, 8), stem=4),
 }

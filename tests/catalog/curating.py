@@ -19,12 +19,13 @@ def change(song: Song) -> str:
 def form(artists: list[Artist], weights: dict[str, float] | None = None, **fields: Any) -> dict[str, Any]:
     """Return the filled form of a new song."""
     data = {
-        "title": "Naya", "film": "", "year": "", "language": "hi", "genre": "", "audio": "", "duration_s": "",
+        "title": "Naya", "film": "", "year": "", "language": "hi", "genres": [], "audio": "", "duration_s": "",
         "is_published": "on", "credits-TOTAL_FORMS": len(artists), "credits-INITIAL_FORMS": 0,
         "emotions-TOTAL_FORMS": len(weights or {}), "emotions-INITIAL_FORMS": 0,
     }  # fmt: skip
     for place, artist in enumerate(artists):
-        data |= {f"credits-{place}-artist": artist.pk, f"credits-{place}-position": place}
+        credit = {"artist": artist.pk, "position": place, "role": "performer"}
+        data |= {f"credits-{place}-{name}": value for name, value in credit.items()}
     for place, (emotion, weight) in enumerate((weights or {}).items()):
         data |= {f"emotions-{place}-emotion": emotion, f"emotions-{place}-weight": weight}
     return data | fields
