@@ -61,7 +61,11 @@ def provision(
 
 
 def documents_publish(document_model: Any, *, using: str) -> None:
-    """Create the documents that the database does not have; they take effect now, on this site."""
+    """Create the documents that the database does not have; they take effect now, on this site.
+
+    All at one instant, so that words in two languages that are published together are equally new.
+    """
+    now = timezone.now()
     for text in consent_texts():
         document_model.objects.using(using).get_or_create(
             purpose=text.purpose,
@@ -72,7 +76,7 @@ def documents_publish(document_model: Any, *, using: str) -> None:
                 "body": text.body,
                 "sha256": text.sha256,
                 "material_change": text.material_change,
-                "effective_from": timezone.now(),
+                "effective_from": now,
             },
         )
 

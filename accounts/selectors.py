@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Max, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from accounts import chain
 from accounts.models import ConsentDocument, ConsentEvent, Purpose, User
@@ -34,11 +36,26 @@ class PurposeState:
 
 
 def document_current(*, purpose: Purpose) -> ConsentDocument:
-    """Return the words in force now."""
-    in_force = ConsentDocument.objects.filter(
-        purpose=purpose, language=DOCUMENT_LANGUAGE, effective_from__lte=timezone.now()
+    """Return the words in force now, in the reader's language where the operator offers them in it."""
+    offered = {document.language: document for document in documents_in_force(purpose=purpose)}
+    return offered.get(get_language() or DOCUMENT_LANGUAGE, offered[DOCUMENT_LANGUAGE])
+
+
+def documents_in_force(*, purpose: Purpose) -> list[ConsentDocument]:
+    """Return the words in force now, in English first, then in the languages of `CONSENT_LANGUAGES`.
+
+    The English words decide which version is in force: a translation of another version is not offered.
+    """
+    english = (
+        ConsentDocument.objects.filter(purpose=purpose, language=DOCUMENT_LANGUAGE, effective_from__lte=timezone.now())
+        .order_by("-effective_from", "-pk")[:1]
+        .get()
     )
-    return in_force.order_by("-effective_from", "-pk")[:1].get()
+    enabled = [language for language in settings.CONSENT_LANGUAGES if language != DOCUMENT_LANGUAGE]
+    if not enabled:
+        return [english]
+    translated = ConsentDocument.objects.filter(purpose=purpose, version=english.version, language__in=enabled)
+    return [english, *translated.order_by("language")]
 
 
 def consent_newest_for_user(*, user: User, purpose: Purpose) -> ConsentEvent | None:
@@ -147,7 +164,9 @@ def users_without_consent(*, purpose: Purpose) -> QuerySet[User]:
     `consent_grant_for_user`.
     """
     now = timezone.now()
-    material = ConsentDocument.objects.filter(purpose=purpose, material_change=True, effective_from__lte=now)
+    material = ConsentDocument.objects.filter(
+        purpose=purpose, language=DOCUMENT_LANGUAGE, material_change=True, effective_from__lte=now
+    )
     words_from = material.aggregate(newest=Max("effective_from"))["newest"] or datetime.min.replace(tzinfo=UTC)
     newest = ConsentEvent.objects.filter(user=OuterRef("pk"), purpose=purpose).order_by("-created_at")
     answers = User.objects.annotate(
@@ -171,6 +190,7 @@ def consent_holds(event: ConsentEvent) -> bool:
         return False
     newer = ConsentDocument.objects.filter(
         purpose=event.purpose,
+        language=DOCUMENT_LANGUAGE,
         material_change=True,
         effective_from__gt=event.document.effective_from,
         effective_from__lte=timezone.now(),

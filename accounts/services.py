@@ -5,13 +5,14 @@ from collections.abc import Collection, Mapping
 from django.contrib.auth.models import Group
 from django.db import DEFAULT_DB_ALIAS, transaction
 
-from accounts.models import ConsentEvent, Purpose, User
+from accounts.models import ConsentDocument, ConsentEvent, Purpose, User
 from accounts.provision import curators_ensure
 from accounts.recording import Origin, event_append, user_lock
 from accounts.selectors import (
     consent_grant_for_user,
     consent_newest_for_user,
     document_current,
+    documents_in_force,
 )
 
 Action = ConsentEvent.Action
@@ -42,13 +43,21 @@ def consent_grant(
 
 def _grant(user: User, purpose: Purpose, origin: Origin, document_sha256: str | None) -> ConsentEvent:
     user_lock(user)
-    document = document_current(purpose=purpose)
-    if document_sha256 not in (None, document.sha256):
-        raise DocumentChangedError(purpose)
+    document = _document_shown(purpose, document_sha256)
     held = consent_grant_for_user(user=user, purpose=purpose)
     if held and held.document_id == document.pk:
         return held
     return event_append(user=user, document=document, action=Action.GRANTED, origin=origin)
+
+
+def _document_shown(purpose: Purpose, sha256: str | None) -> ConsentDocument:
+    """Return the words that were shown, in whichever language; without a hash those of the present language."""
+    if sha256 is None:
+        return document_current(purpose=purpose)
+    for document in documents_in_force(purpose=purpose):
+        if document.sha256 == sha256:
+            return document
+    raise DocumentChangedError(purpose)
 
 
 @transaction.atomic

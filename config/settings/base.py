@@ -3,8 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
 from config import env
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -284,7 +282,14 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
 
 # ------------------------------------------------------------------ language and time
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English"))]
+# Each in its own words: whoever looks for theirs may read no other.
+LANGUAGES = [("en", "English"), ("hi", "हिन्दी"), ("es", "Español")]
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_HTTPONLY = True
+# The consent texts in other languages are translations that no lawyer has reviewed: an operator switches them on.
+CONSENT_LANGUAGES = env.words("CONSENT_LANGUAGES", "")
 LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True

@@ -68,7 +68,7 @@ def test_it_refuses_to_rewrite(alice: User, rewrite: Callable[[], Any]) -> None:
         rewrite()
     event.refresh_from_db()
     assert (event.action, event.user) == ("granted", alice)
-    assert ConsentDocument.objects.count() == 3
+    assert ConsentDocument.objects.count() == 9
 
 
 def test_the_answers_stay_under_their_pseudonym_when_the_listener_goes(alice: User) -> None:
