@@ -1,11 +1,15 @@
-"""Headers that every response carries, whatever answers: pages, the API, static files, redirects and errors."""
+"""What every request goes through: the listener's time zone, and headers whatever answers."""
 
+import zoneinfo
 from collections.abc import Callable
+from urllib.parse import unquote
 
 from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone
 
+TIME_ZONE_COOKIE = "timezone"
 FEATURES_OFF = "geolocation=(), microphone=(), payment=(), usb=(), display-capture=()"
 
 
@@ -33,6 +37,25 @@ def security_headers(
         return response
 
     return middleware
+
+
+def local_time(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Show and read times in the zone that the browser named in a cookie; in the site's own without one."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        with timezone.override(_zone_of(request)):
+            return get_response(request)
+
+    return middleware
+
+
+def _zone_of(request: HttpRequest) -> zoneinfo.ZoneInfo:
+    try:
+        return zoneinfo.ZoneInfo(unquote(request.COOKIES.get(TIME_ZONE_COOKIE, "")))
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        return zoneinfo.ZoneInfo(settings.TIME_ZONE)
 
 
 def _may_be_signed_in(request: HttpRequest) -> bool:

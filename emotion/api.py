@@ -3,10 +3,12 @@
 import uuid
 from typing import Any, cast
 
+from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db.models import QuerySet
 from django.urls import reverse
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import generics, status
+from rest_framework.exceptions import ValidationError
 from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
@@ -125,10 +127,13 @@ class ReadingList(generics.ListAPIView[Reading]):
         responses={201: ReadingSerializer, **problems(400)},
     )
     def post(self, request: Request) -> Response:
-        """Say how you feel, without a camera."""
+        """Say how you feel, or felt, without a camera."""
         data = MoodChooseSerializer(data=request.data)
         data.is_valid(raise_exception=True)
-        reading = services.mood_choose(user=_user(request), emotion=data.validated_data["emotion"])
+        try:
+            reading = services.mood_choose(user=_user(request), **data.validated_data)
+        except DjangoValidationError as error:
+            raise ValidationError(error.message_dict) from error
         location = request.build_absolute_uri(reverse("api_reading", args=[reading.pk]))
         return Response(ReadingSerializer(reading).data, status=status.HTTP_201_CREATED, headers={"Location": location})
 
@@ -147,11 +152,14 @@ class ReadingDetail(APIView):
         responses={200: ReadingSerializer, **problems(400, 404)},
     )
     def patch(self, request: Request, pk: uuid.UUID) -> Response:
-        """Correct the mood; what was seen stays as it was seen."""
+        """Correct the mood, or keep a note; what was seen stays as it was seen."""
         reading = self._own(request, pk)
         data = ReadingCorrectSerializer(data=request.data)
         data.is_valid(raise_exception=True)
-        services.reading_correct(reading=reading, emotion=data.validated_data["corrected_emotion"])
+        if "corrected_emotion" in data.validated_data:
+            services.reading_correct(reading=reading, emotion=data.validated_data["corrected_emotion"])
+        if "note" in data.validated_data:
+            services.reading_note(reading=reading, note=data.validated_data["note"])
         return Response(ReadingSerializer(reading).data)
 
     @extend_schema(operation_id="reading_delete", responses={204: None, **problems(404)})

@@ -115,13 +115,17 @@ class Reading(models.Model):
     reasons = models.JSONField(default=list, blank=True)
     model_version = models.CharField(max_length=80, blank=True)
     analysis_ms = models.FloatField(null=True, blank=True)
+    note = models.CharField(_("note"), max_length=500, blank=True)
+    happened_at = models.DateTimeField(
+        _("when it was"), default=timezone.now, help_text=_("earlier than created_at for a mood told afterwards")
+    )
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         verbose_name = _("reading")
         verbose_name_plural = _("readings")
-        ordering = ["-created_at"]
-        indexes = [models.Index(fields=["user", "-created_at"], name="reading_timeline")]
+        ordering = ["-happened_at"]
+        indexes = [models.Index(fields=["user", "-happened_at"], name="reading_timeline")]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(outcome="read") ^ models.Q(emotion=""), name="reading_emotion_iff_read"

@@ -16,7 +16,7 @@ HOLDINGS = (
         title=_("Readings and chosen moods"),
         exported=(
             "id", "source", "outcome", "emotion", "corrected_emotion", "probabilities", "other", "confidence",
-            "candidates", "reasons", "model_version", "created_at",
+            "candidates", "reasons", "model_version", "note", "happened_at", "created_at",
         ),
         moment="created_at",
     ),

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Purpose
@@ -19,7 +20,9 @@ def readings_prune() -> int:
     Runs every half hour, so that "24 hours at most" holds with a margin.
     """
     now = timezone.now()
-    deleted = Reading.objects.filter(created_at__lt=now - KEPT_WITH_HISTORY).delete()[0]
+    # A mood told afterwards is as old as what it tells of.
+    old = Q(created_at__lt=now - KEPT_WITH_HISTORY) | Q(happened_at__lt=now - KEPT_WITH_HISTORY)
+    deleted = Reading.objects.filter(old).delete()[0]
     forgetful = users_without_consent(purpose=Purpose.MOOD_HISTORY)
     day_old_readings = Reading.objects.filter(created_at__lt=now - KEPT_WITHOUT_HISTORY, user__in=forgetful)
     deleted += day_old_readings.delete()[0]

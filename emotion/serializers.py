@@ -1,13 +1,16 @@
 """How snapshots and readings look to API clients."""
 
+import zoneinfo
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from config.common.choices import EmotionChoice
 from emotion.messages import message_for
 from emotion.models import Reading, Snapshot
+from emotion.timeline import Period
 
 
 class ProbabilitiesSerializer(serializers.Serializer[Any]):
@@ -53,6 +56,8 @@ class ReadingSerializer(serializers.ModelSerializer[Reading]):
             "reasons",
             "model_version",
             "analysis_ms",
+            "note",
+            "happened_at",
             "created_at",
         )
         read_only_fields = fields
@@ -109,9 +114,55 @@ class MoodChooseSerializer(serializers.Serializer[Any]):
     """How the listener says they feel."""
 
     emotion = serializers.ChoiceField(EmotionChoice.choices)
+    happened_at = serializers.DateTimeField(
+        required=False, help_text="When they felt so, within the last 24 months; now without it."
+    )
+    note = serializers.CharField(required=False, allow_blank=True, max_length=500)
 
 
 class ReadingCorrectSerializer(serializers.Serializer[Any]):
-    """What the listener says their mood is."""
+    """What the listener says their mood is, or their words beside the reading, or both."""
 
-    corrected_emotion = serializers.ChoiceField(EmotionChoice.choices)
+    corrected_emotion = serializers.ChoiceField(EmotionChoice.choices, required=False)
+    note = serializers.CharField(required=False, allow_blank=True, max_length=500)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Refuse a change of nothing."""
+        if not attrs:
+            raise serializers.ValidationError(_("Send `corrected_emotion` or `note`."))
+        return attrs
+
+
+class TallySerializer(serializers.Serializer[Any]):
+    """How often a mood was said and how often a picture showed it."""
+
+    told = serializers.IntegerField()
+    seen = serializers.IntegerField()
+
+
+class BucketSerializer(serializers.Serializer[Any]):
+    """One day, week or month; `moods` holds the emotions that occurred."""
+
+    start = serializers.DateField()
+    moods = serializers.DictField(child=TallySerializer())
+
+
+class TrendQuerySerializer(serializers.Serializer[Any]):
+    """How to sum up, and whose midnight ends a day."""
+
+    period = serializers.ChoiceField(Period.choices, default=Period.DAY)
+    timezone = serializers.CharField(default="UTC", max_length=64, help_text="A name such as Asia/Kolkata.")
+
+    def validate_timezone(self, name: str) -> zoneinfo.ZoneInfo:
+        """Return the zone. ValidationError when there is none of that name."""
+        try:
+            return zoneinfo.ZoneInfo(name)
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise serializers.ValidationError(_("There is no time zone of that name.")) from error
+
+
+class TrendSerializer(serializers.Serializer[Any]):
+    """The last 30 days, 26 weeks or 24 months, oldest first, empty ones too."""
+
+    period = serializers.ChoiceField(Period.choices)
+    buckets = BucketSerializer(many=True)

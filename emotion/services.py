@@ -4,10 +4,13 @@ import contextlib
 import logging
 import uuid
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError as BrokerAway
 
 from accounts.models import Purpose, User
@@ -21,6 +24,7 @@ from config.common.rates import rate_take
 from emotion import vault
 from emotion.errors import SnapshotRefused
 from emotion.models import Reading, Snapshot, SnapshotKey
+from emotion.retention import KEPT_WITH_HISTORY
 from emotion.tasks import snapshot_analyse
 
 logger = logging.getLogger(__name__)
@@ -90,9 +94,15 @@ def check_rate(*, user: User) -> None:
             raise SnapshotRefused("too_many", status=429, retry_after_s=wait_s)
 
 
-def mood_choose(*, user: User, emotion: str) -> Reading:
-    """Record that the user said how they feel: a reading without a camera, equal to any other."""
+def mood_choose(*, user: User, emotion: str, happened_at: datetime | None = None, note: str = "") -> Reading:
+    """Record that the user said how they feel or felt: a reading without a camera, equal to any other.
+
+    Raises ValidationError for a time that is to come, or so long ago that it would be deleted at once.
+    """
     chosen = Emotion(emotion)
+    now = timezone.now()
+    if happened_at is not None and not now - KEPT_WITH_HISTORY < happened_at <= now:
+        raise ValidationError({"happened_at": _("Choose a time within the last 24 months.")})
     reading = Reading(
         user=user,
         source="manual",
@@ -100,9 +110,20 @@ def mood_choose(*, user: User, emotion: str) -> Reading:
         emotion=chosen.value,
         probabilities={each.value: float(each is chosen) for each in EMOTIONS},
         confidence=1.0,
+        happened_at=happened_at or now,
+        created_at=now,
+        note=note,
     )
     reading.full_clean()
     reading.save()
+    return reading
+
+
+def reading_note(*, reading: Reading, note: str) -> Reading:
+    """Keep the listener's words beside a reading; empty words take them away. ValidationError beyond 500 characters."""
+    reading.note = note.strip()
+    reading.full_clean()
+    reading.save(update_fields=["note"])
     return reading
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from emotion import views
+from emotion import timeline_views, views
 
 app_name = "emotion"
 
@@ -15,6 +15,9 @@ urlpatterns = [
     path("readings/<uuid:pk>/correct/", views.reading_correct, name="reading_correct"),
     path("readings/<uuid:pk>/delete/", views.reading_delete, name="reading_delete"),
     path("moods/", views.mood_choose, name="mood_choose"),
-    path("timeline/", views.timeline, name="timeline"),
+    path("readings/<uuid:pk>/note/", timeline_views.note, name="reading_note"),
+    path("timeline/", timeline_views.timeline, name="timeline"),
+    path("timeline/moods/", timeline_views.mood_add, name="mood_add"),
+    path("timeline/moods.csv", timeline_views.download, name="timeline_csv"),
     path("model/", views.card, name="model_card"),
 ]

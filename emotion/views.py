@@ -1,11 +1,10 @@
-"""Pages of the capture, its wait, its reading and the timeline."""
+"""Pages of the capture, its wait and its reading. The timeline is `emotion.timeline_views`."""
 
 import uuid
 from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,7 +14,6 @@ from django_htmx.http import HttpResponseLocation
 
 from accounts.decorators import View, consent_required
 from accounts.models import Purpose, User
-from accounts.selectors import consent_grant_for_user
 from config.common.availability import analysis_refusal
 from config.common.choices import EmotionChoice
 from emotion import selectors, services
@@ -25,7 +23,6 @@ from emotion.inference.classifier import model_card
 from emotion.messages import message_for
 from emotion.models import Reading, Snapshot
 
-READINGS_A_PAGE = 30
 MAX_BODY_BYTES = 11 * 1024 * 1024
 
 
@@ -187,17 +184,6 @@ def mood_choose(request: Request) -> HttpResponse:
         return HttpResponseBadRequest(form.errors["emotion"].as_text())
     chosen: Reading = services.mood_choose(user=request.user, emotion=form.cleaned_data["emotion"])
     return go(request, reverse("emotion:reading", args=[chosen.pk]))
-
-
-@require_safe
-@login_required
-def timeline(request: Request) -> HttpResponse:
-    """The listener's readings, newest first."""
-    kept = consent_grant_for_user(user=request.user, purpose=Purpose.MOOD_HISTORY) is not None
-    readings = selectors.readings_for_user(user=request.user)
-    page = Paginator(readings, READINGS_A_PAGE).get_page(request.GET.get("page"))
-    context = {"readings": page if kept else [], "history_kept": kept, "moods": EmotionChoice.choices}
-    return render(request, "emotion/timeline.html", context)
 
 
 @require_safe

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from recommendations import views
+from recommendations import timeline_views, views
 
 app_name = "recommendations"
 
@@ -14,5 +14,6 @@ urlpatterns = [
     path("playlists/<uuid:pk>/why/<int:item>/", views.why, name="why"),
     path("readings/<uuid:pk>/playlist/", views.playlist_for_reading, name="playlist_for_reading"),
     path("feedback/", views.feedback, name="feedback"),
+    path("timeline/music/", timeline_views.music_by_mood, name="music_by_mood"),
     path("favourites/", views.favourites, name="favourites"),
 ]

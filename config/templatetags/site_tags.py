@@ -1,5 +1,6 @@
 """What templates of every app need and Django does not have."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import template
@@ -30,6 +31,18 @@ def percent(share: float | None) -> int:
 def mood_name(emotion: str) -> str:
     """Return the translated name of an emotion, and a word for none."""
     return str(EmotionChoice(emotion).label) if emotion in EmotionChoice.values else _("not known")
+
+
+@register.filter
+def at(mapping: Mapping[str, Any], key: str) -> Any:
+    """Return the value under a key, None when there is none."""
+    return mapping.get(key)
+
+
+@register.filter
+def plain_number(number: float) -> str:
+    """Return a number as SVG wants it, with a point in every language."""
+    return f"{number:g}"
 
 
 @register.simple_tag(takes_context=True)

@@ -6,3 +6,4 @@ import "./player.js";
 import "./shortcuts.js";
 import "./capture.js";
 import "./upload.js";
+import "./timezone.js";
