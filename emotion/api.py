@@ -47,7 +47,7 @@ class SnapshotList(APIView):
         summary="Submit a photo",
         description=(
             "403 `consent_required` without consent, `disabled` or `deployment_context` where nothing is read. "
-            "413 over 10 MB. 422 for what is no photo that can be opened; `code` says why."
+            "413 over 10 MB, or over 5 MB for a burst of frames together. 422 for what is no photo that can be opened; `code` says why."
         ),
         request={"multipart/form-data": SnapshotSubmitSerializer},
         responses={
@@ -98,6 +98,16 @@ class SnapshotDetail(APIView):
         """Return how the work stands, with the reading once it is done."""
         snapshot = selectors.snapshot_for_user(user=_user(request), pk=pk)
         return Response(SnapshotSerializer(snapshot).data)
+
+    @extend_schema(
+        operation_id="snapshot_cancel",
+        description="Ends it at once: the images are deleted, and so is a reading that was there first.",
+        responses={204: None, **problems(404)},
+    )
+    def delete(self, request: Request, pk: uuid.UUID) -> Response:
+        """Cancel the snapshot."""
+        services.snapshot_cancel(snapshot=selectors.snapshot_for_user(user=_user(request), pk=pk))
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 class ReadingList(generics.ListAPIView[Reading]):

@@ -8,6 +8,7 @@ MESSAGES: dict[str, str | Promise] = {
     "empty": _("No image arrived. Take a snapshot or choose a photo."),
     "too_many_frames": _("At most five images make one snapshot."),
     "too_large": _("This file is larger than 10 MB. Choose a smaller photo."),
+    "burst_too_large": _("The frames of one snapshot may have 5 MB together. Take fewer or smaller ones."),
     "heic": _("This is a HEIC photo, which cannot be opened here. Save it as JPEG and try again."),
     "unsupported_format": _("Only JPEG, PNG and WebP photos can be opened here."),
     "animated": _("This image moves. Choose a still photo."),
@@ -37,6 +38,7 @@ MESSAGES: dict[str, str | Promise] = {
     "other_expression": _("It looks like an expression that Mizaj does not know."),
     # the work did not end well
     "withdrawn": _("You withdrew your consent, so the photo was deleted unread."),
+    "cancelled": _("You cancelled this snapshot, so the photo was deleted."),
     "lost": _("The photo was lost before it could be read. Nothing is left of it. Please take another."),
     "attempts": _("The analysis failed several times. The photo is deleted. Please take another."),
     "expired": _("The analysis took too long, so the photo was deleted unread."),

@@ -15,6 +15,8 @@ from config.common.emotions import whole_percent
 from emotion.messages import message_for
 from emotion.models import Reading, Snapshot
 
+DELETION_PATIENCE = timedelta(seconds=2)
+
 
 def snapshot_for_user(*, user: User, pk: uuid.UUID) -> Snapshot:
     """Return the user's own snapshot with its reading. Raises Http404 for anybody else's."""
@@ -35,6 +37,14 @@ def snapshot_waits_long(snapshot: Snapshot) -> bool:
     """Whether a listener has waited longer than they should for this snapshot."""
     patience = timedelta(seconds=settings.SNAPSHOT_QUEUE_PATIENCE_S)
     return not snapshot.is_terminal and timezone.now() - snapshot.created_at > patience
+
+
+def snapshot_can_be_shown(snapshot: Snapshot) -> bool:
+    """Whether its reading is there and its image deleted; a storage that is away holds the reading up only shortly."""
+    if snapshot.state != Snapshot.State.DONE or not hasattr(snapshot, "reading"):
+        return False
+    ended = snapshot.finished_at or snapshot.created_at
+    return snapshot.bytes_deleted_at is not None or timezone.now() - ended > DELETION_PATIENCE
 
 
 def snapshots_longest_wait_s() -> float:

@@ -101,7 +101,10 @@ class SnapshotSerializer(serializers.ModelSerializer[Snapshot]):
 
 
 class SnapshotSubmitSerializer(serializers.Serializer[Any]):
-    """A capture: one to five images of one face, 10 MB together; JPEG, PNG or WebP."""
+    """A capture: one image of at most 10 MB, or two to five frames of 5 MB together; JPEG, PNG or WebP.
+
+    The frames of one capture are averaged into one reading.
+    """
 
     image = serializers.ListField(child=serializers.FileField(allow_empty_file=True), min_length=1, max_length=5)
     source = serializers.ChoiceField(Snapshot.Source.choices, default=Snapshot.Source.CAMERA)  # type: ignore[assignment]

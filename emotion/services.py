@@ -22,6 +22,7 @@ from config.common.emotions import EMOTIONS, Emotion
 from config.common.images import ImageRejected, ingest
 from config.common.rates import rate_take
 from emotion import vault
+from emotion.analysis import bytes_delete
 from emotion.errors import SnapshotRefused
 from emotion.models import Reading, Snapshot, SnapshotKey
 from emotion.retention import KEPT_WITH_HISTORY
@@ -31,7 +32,9 @@ logger = logging.getLogger(__name__)
 
 broker_breaker = Breaker(pause_s=2.0)
 MAX_FRAMES = 5
-MAX_TOTAL_BYTES = 10 * 1024 * 1024
+MAX_PHOTO_BYTES = 10 * 1024 * 1024
+MAX_BURST_BYTES = 5 * 1024 * 1024
+"""Of the two to five frames of one capture together."""
 
 
 def snapshot_submit(
@@ -94,6 +97,29 @@ def check_rate(*, user: User) -> None:
             raise SnapshotRefused("too_many", status=429, retry_after_s=wait_s)
 
 
+def snapshot_cancel(*, snapshot: Snapshot) -> None:
+    """End a snapshot that its owner no longer wants: its bytes go, and so does a reading that came first.
+
+    A compare-and-set, so that a worker at this very moment either has ended before it or writes nothing.
+    """
+    with transaction.atomic():
+        won = Snapshot.objects.filter(pk=snapshot.pk).exclude(state__in=Snapshot.TERMINAL).update(
+            state=Snapshot.State.FAILED,
+            reason="cancelled",
+            finished_at=timezone.now(),
+            lease_token=None,
+            lease_until=None,
+        )
+        SnapshotKey.objects.filter(snapshot_id=snapshot.pk).delete()
+        if not won:
+            Reading.objects.filter(snapshot_id=snapshot.pk).delete()
+            Snapshot.objects.filter(pk=snapshot.pk, state=Snapshot.State.DONE).update(reason="cancelled")
+    try:
+        bytes_delete(snapshot=snapshot)
+    except OSError as error:  # unreadable already; the reconciler deletes them later
+        logger.warning("snapshot storage is down: %s", type(error).__name__)
+
+
 def mood_choose(*, user: User, emotion: str, happened_at: datetime | None = None, note: str = "") -> Reading:
     """Record that the user said how they feel or felt: a reading without a camera, equal to any other.
 
@@ -149,7 +175,9 @@ def _frames(images: Sequence[bytes]) -> list[bytes]:
         raise SnapshotRefused("empty", status=422)
     if len(images) > MAX_FRAMES:
         raise SnapshotRefused("too_many_frames", status=422)
-    if sum(len(image) for image in images) > MAX_TOTAL_BYTES:
+    if len(images) > 1 and sum(len(image) for image in images) > MAX_BURST_BYTES:
+        raise SnapshotRefused("burst_too_large", status=413)
+    if len(images[0]) > MAX_PHOTO_BYTES:
         raise SnapshotRefused("too_large", status=413)
     try:
         return [ingest(image).jpeg for image in images]

@@ -11,6 +11,7 @@ urlpatterns = [
     path("snapshots/", views.snapshot_submit, name="snapshot_submit"),
     path("snapshots/<uuid:pk>/", views.snapshot, name="snapshot"),
     path("snapshots/<uuid:pk>/status/", views.snapshot_status, name="snapshot_status"),
+    path("snapshots/<uuid:pk>/cancel/", views.snapshot_cancel, name="snapshot_cancel"),
     path("readings/<uuid:pk>/", views.reading, name="reading"),
     path("readings/<uuid:pk>/correct/", views.reading_correct, name="reading_correct"),
     path("readings/<uuid:pk>/delete/", views.reading_delete, name="reading_delete"),

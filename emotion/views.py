@@ -4,10 +4,12 @@ import uuid
 from functools import wraps
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseLocation
@@ -19,6 +21,7 @@ from config.common.choices import EmotionChoice
 from emotion import selectors, services
 from emotion.errors import SnapshotRefused
 from emotion.forms import EmotionForm, SnapshotForm
+from emotion.inference import quality
 from emotion.inference.classifier import model_card
 from emotion.messages import message_for
 from emotion.models import Reading, Snapshot
@@ -59,8 +62,22 @@ def _where_available(view: View) -> View:
 @consent_required(Purpose.SNAPSHOT_ANALYSIS)
 def capture(request: Request) -> HttpResponse:
     """Camera, upload and moods, side by side."""
-    context = {"moods": EmotionChoice.choices, "client_request_id": uuid.uuid4()}
-    return render(request, "emotion/capture.html", context)
+    return render(request, "emotion/capture.html", _capture_context())
+
+
+def _capture_context() -> dict[str, Any]:
+    """The page measures its preview as the gate measures a face, and sends no more than is taken."""
+    return {
+        "client_request_id": uuid.uuid4(),
+        "limits": {
+            "darkest": quality.DARKEST,
+            "brightest": quality.BRIGHTEST,
+            "flattest": quality.FLATTEST,
+            "blurriest": quality.BLURRIEST,
+            "frames": services.MAX_FRAMES,
+            "burst_bytes": services.MAX_BURST_BYTES,
+        },
+    }
 
 
 # Consent is checked before the body is parsed, which the CSRF check would do: so it comes second.
@@ -95,12 +112,7 @@ def _snapshot_take(request: Request) -> HttpResponse:
 
 
 def _refusal(request: Request, refused: SnapshotRefused) -> HttpResponse:
-    context = {
-        "reason": refused.code,
-        "message": message_for(refused.code),
-        "moods": EmotionChoice.choices,
-        "client_request_id": uuid.uuid4(),
-    }
+    context = {**_capture_context(), "reason": refused.code, "message": message_for(refused.code)}
     template = "emotion/_snapshot_error.html" if request.htmx else "emotion/capture.html"
     response = render(request, template, context, status=refused.status)
     if refused.retry_after_s:
@@ -113,7 +125,7 @@ def _refusal(request: Request, refused: SnapshotRefused) -> HttpResponse:
 def snapshot(request: Request, pk: uuid.UUID) -> HttpResponse:
     """The page that waits for a reading."""
     found = selectors.snapshot_for_user(user=request.user, pk=pk)
-    if found.state == Snapshot.State.DONE and hasattr(found, "reading"):
+    if selectors.snapshot_can_be_shown(found):
         return redirect("emotion:reading", pk=found.reading.pk)
     return render(request, "emotion/snapshot.html", _status_context(found))
 
@@ -123,7 +135,7 @@ def snapshot(request: Request, pk: uuid.UUID) -> HttpResponse:
 def snapshot_status(request: Request, pk: uuid.UUID) -> HttpResponse:
     """The fragment that asks again until the snapshot has ended."""
     found = selectors.snapshot_for_user(user=request.user, pk=pk)
-    if found.state == Snapshot.State.DONE and hasattr(found, "reading"):
+    if selectors.snapshot_can_be_shown(found):
         return go(request, reverse("emotion:reading", args=[found.reading.pk]))
     return render(request, "emotion/_snapshot_status.html", _status_context(found))
 
@@ -134,8 +146,16 @@ def _status_context(found: Snapshot) -> dict[str, Any]:
         "waiting_long": selectors.snapshot_waits_long(found),
         "reason": found.reason,
         "message": message_for(found.reason) if found.reason else "",
-        "moods": EmotionChoice.choices,
     }
+
+
+@require_POST
+@login_required
+def snapshot_cancel(request: Request, pk: uuid.UUID) -> HttpResponse:
+    """Stop waiting: the image is deleted, read or not."""
+    services.snapshot_cancel(snapshot=selectors.snapshot_for_user(user=request.user, pk=pk))
+    messages.success(request, _("Cancelled. The photo is deleted."))
+    return go(request, reverse("emotion:capture"))
 
 
 @require_safe
@@ -148,9 +168,7 @@ def reading(request: Request, pk: uuid.UUID) -> HttpResponse:
         "bars": selectors.reading_bars(found),
         "advice": selectors.reading_advice(found),
         "candidates": [(value, EmotionChoice(value).label) for value in found.candidates],
-        "confidence_percent": round(100 * found.confidence),
         "deleted_after_s": selectors.reading_deleted_after_s(found),
-        "moods": EmotionChoice.choices,
     }
     return render(request, "emotion/reading.html", context)
 

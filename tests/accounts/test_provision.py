@@ -16,6 +16,7 @@ PUBLISHED = {
     "snapshot_analysis 1.0.0 (en)": "49e51e2197ffe4ef45b81a12b1c3db5c9371ab5f555b059c9998262a789a8b4d",
     "snapshot_analysis 1.0.0 (es)": "c3ce089baa1d168623053beeb06ba4a10cdc27e49cd6436ced0427192d497446",
     "snapshot_analysis 1.0.0 (hi)": "4240125aa6dcaf508befb93b2c63fa6c0f0c96441331a1a4ecd2abde052d7452",
+    "snapshot_analysis 1.1.0 (en)": "a2b5ecb86777029bdbe1114ccd85755a5ab854a66e2ebc811a7064bc6824451c",
     "taste_profile 1.0.0 (en)": "e89e79489335f620fb91c48918f269de46218fcd8c4620ae6a14a40f403b9355",
     "taste_profile 1.0.0 (es)": "aa62b1e737f4e761aa2d42749da4e50ed4770cee8f676e37469eeffe837e7396",
     "taste_profile 1.0.0 (hi)": "9b90e2e78d8332cc8c8fb3380c34d17fc20dbbcab87c396e39bda7a089c9c3d4",

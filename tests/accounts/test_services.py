@@ -131,7 +131,7 @@ def test_it_does_not_ask_for_words_that_are_not_yet_in_force(alice: User) -> Non
     publish("2.0.0", material_change=True, in_force_in=timedelta(days=1))
 
     assert consent_grant_for_user(user=alice, purpose=PHOTO)
-    assert document_current(purpose=PHOTO).version == "1.0.0"
+    assert document_current(purpose=PHOTO).version == "1.1.0"
 
 
 def test_it_holds_again_when_the_new_words_are_agreed_to(alice: User) -> None:

@@ -109,7 +109,7 @@ def test_it_shows_what_was_agreed_to_and_when(browser: Client, alice: User, bob:
 
     assert list(page.context["events"]) == [event]
     assert [state.granted for state in page.context["purposes"]] == [True, False, False]
-    assert "1.0.0" in page.content.decode()
+    assert "1.1.0" in page.content.decode()
 
 
 def test_it_keeps_the_listening_service(browser: Client, alice: User) -> None:

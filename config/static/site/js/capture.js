@@ -1,47 +1,85 @@
-// The camera: on only after a click, off as soon as the picture is taken or the page is left.
+// The camera card: off until a click, hints while it is on, a countdown, a burst, and off again.
+import { keepWithin } from "./burst.js";
+import { cameraCanBeAsked, cameraClose, cameraOpen, framesTake, guideMeasure } from "./camera.js";
+import { show, showCount, showHint, showRefusal, stateOf } from "./capture_view.js";
+import { Countdown } from "./countdown.js";
 import { uuid } from "./format.js";
-import { fileInto, jpegFrom } from "./image.js";
+import { Hints } from "./hints.js";
+import { filesInto } from "./image.js";
 
-const STATES = { NotAllowedError: "denied", SecurityError: "denied", NotFoundError: "missing", OverconstrainedError: "missing", NotReadableError: "busy", AbortError: "busy" };
-const WISH = { video: { facingMode: "user", width: { ideal: 1280 }, height: { ideal: 960 } }, audio: false };
+const COUNT_S = 3;
+const LOOK_MS = 200;
 
-let stream = null;
+let countdown = null;
+let looking = null;
 
 const byId = (id) => document.getElementById(id);
 
-function show(state) {
-  const box = document.querySelector("[data-capture]");
-  if (!box) return;
-  box.dataset.state = state;
-  const status = byId("capture-status");
-  status.dataset.idle ??= status.textContent;
-  status.textContent = status.dataset[state];
-  const live = state === "live";
-  byId("capture-start").hidden = live || state === "sending";
-  byId("capture-shoot").hidden = byId("capture-stop").hidden = !live;
+function limits() {
+  const { darkest, brightest, flattest, blurriest, frames, burstBytes } = document.querySelector("[data-capture]").dataset;
+  const values = { darkest, brightest, flattest, blurriest, frames, burstBytes };
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, Number(value)]));
 }
 
 async function turnOn() {
-  if (!navigator.mediaDevices?.getUserMedia) return show("insecure");
+  if (!cameraCanBeAsked()) return showRefusal("insecure");
   show("starting");
-  try {
-    stream = await navigator.mediaDevices.getUserMedia(WISH);
-  } catch (error) {
-    return show(STATES[error.name] ?? "failed");
-  }
   const video = byId("capture-video");
-  if (!video) return turnOff(); // the page was left while the browser asked
-  video.srcObject = stream;
-  await video.play();
-  show("live");
-  byId("capture-shoot").focus();
+  const answer = await cameraOpen(video);
+  if (!video.isConnected) return; // the page was left while the browser asked
+  if (answer === "live") {
+    show("live");
+    look(video);
+    byId("capture-shoot").focus();
+  } else if (answer) {
+    showRefusal(answer);
+  }
 }
 
 function turnOff() {
-  for (const track of stream?.getTracks() ?? []) track.stop();
-  stream = null;
+  clearInterval(looking);
+  countdown?.stop();
+  cameraClose();
   const video = byId("capture-video");
   if (video) video.srcObject = null;
+}
+
+function look(video) {
+  const hints = new Hints(limits());
+  const canvas = document.createElement("canvas");
+  let before = null;
+  clearInterval(looking);
+  looking = setInterval(() => {
+    if (!video.videoWidth) return;
+    const { grey, measured } = guideMeasure(video, canvas, before);
+    before = grey;
+    showHint(hints.next(measured));
+  }, LOOK_MS);
+}
+
+async function count() {
+  show("counting");
+  countdown = new Countdown(COUNT_S, showCount);
+  const reached = await countdown.start();
+  countdown = null;
+  if (reached) await shoot();
+}
+
+async function shoot() {
+  const video = byId("capture-video");
+  const form = byId("capture-form");
+  const { frames: most, burstBytes } = limits();
+  freeze(video);
+  show("taking");
+  const frames = keepWithin(await framesTake(video, most).catch(() => []), burstBytes);
+  const wanted = stateOf() === "taking"; // else it was turned off meanwhile
+  turnOff();
+  if (!wanted) return;
+  if (!frames.length) return showRefusal("failed");
+  filesInto(byId("capture-file"), frames.map(({ file }) => file)); // the preview is a mirror, the picture is not
+  form.elements.client_request_id.value = uuid();
+  show("sending");
+  form.requestSubmit();
 }
 
 function freeze(video) {
@@ -50,38 +88,59 @@ function freeze(video) {
   still.getContext("2d").drawImage(video, 0, 0);
 }
 
-async function shoot() {
-  const video = byId("capture-video");
-  const form = byId("capture-form");
-  // the preview is a mirror, the picture is not
-  const picture = await jpegFrom(video, video.videoWidth, video.videoHeight);
-  freeze(video);
+function leave(state) {
+  if (!["starting", "live", "counting", "taking"].includes(stateOf())) return;
   turnOff();
-  fileInto(byId("capture-file"), picture);
-  form.elements.client_request_id.value = uuid();
-  show("sending");
-  form.requestSubmit();
+  show(state);
 }
 
-function onClick({ target }) {
-  if (target.closest("#capture-start")) turnOn();
-  if (target.closest("#capture-shoot")) shoot();
-  if (target.closest("#capture-stop")) {
+function backToLive() {
+  countdown?.stop();
+  show("live");
+}
+
+const ACTIONS = {
+  "capture-start": turnOn,
+  "capture-shoot": () => (countdown ? countdown.skip() : count()),
+  "capture-stop": () => {
+    if (stateOf() === "counting") return backToLive();
+    if (stateOf() === "sending") window.htmx.trigger("#capture-form", "htmx:abort");
     turnOff();
     show("idle");
     byId("capture-start").focus();
-  }
+  },
+};
+
+function onClick({ target }) {
+  ACTIONS[target.closest("[data-capture] button")?.id]?.();
+}
+
+function onKeydown({ key }) {
+  if (key === "Escape" && stateOf() === "counting") backToLive();
 }
 
 function onAfterRequest({ detail }) {
-  if (detail.requestConfig?.elt.id === "capture-form" && !detail.successful) show("idle");
+  if (detail.requestConfig?.elt.id === "capture-form" && !detail.successful && stateOf() === "sending") show("idle");
+}
+
+function onProgress({ detail, target }) {
+  const bar = target.id === "capture-form" && byId("capture-progress");
+  if (bar && detail.lengthComputable) Object.assign(bar, { max: detail.total, value: detail.loaded });
 }
 
 function onBeforeSwap({ detail }) {
-  if (detail.target === document.body) turnOff();
+  if (detail.target === document.body && detail.shouldSwap !== false) turnOff();
+}
+
+function onLoad() {
+  if (stateOf() === "idle" && !cameraCanBeAsked()) showRefusal("insecure", { quietly: true });
 }
 
 document.addEventListener("click", onClick);
+document.addEventListener("keydown", onKeydown);
+document.addEventListener("htmx:load", onLoad);
 document.addEventListener("htmx:afterRequest", onAfterRequest);
+document.addEventListener("htmx:xhr:progress", onProgress);
 document.addEventListener("htmx:beforeSwap", onBeforeSwap);
-window.addEventListener("pagehide", turnOff);
+document.addEventListener("visibilitychange", () => document.hidden && leave("left"));
+window.addEventListener("pagehide", () => leave("left"));

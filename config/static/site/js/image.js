@@ -24,9 +24,9 @@ export async function jpegFromFile(file) {
   }
 }
 
-/** Put one file into a file input. */
-export function fileInto(input, file) {
+/** Put files into a file input. */
+export function filesInto(input, files) {
   const transfer = new DataTransfer();
-  transfer.items.add(file);
+  for (const file of files) transfer.items.add(file);
   input.files = transfer.files;
 }

@@ -31,9 +31,22 @@ function showConnection(online) {
 
 function onAfterSettle({ detail }) {
   showConnection(navigator.onLine);
-  if (detail.target === document.body && document.activeElement === document.body) {
-    document.getElementById("main")?.focus({ preventScroll: true });
-  }
+  if (detail.target === document.body) focusPage();
+  else if (detail.target.dataset?.said) say(detail.target.dataset.said);
+}
+
+/** Begin a new page at its heading, where nothing on it has the focus already: a screen reader reads on from there. */
+function focusPage() {
+  if (document.activeElement !== document.body) return;
+  const main = document.getElementById("main");
+  const heading = main?.querySelector("h1") ?? main;
+  heading?.setAttribute("tabindex", "-1");
+  heading?.focus({ preventScroll: true });
+}
+
+/** Say something aloud that shows itself only to the eye. */
+function say(words) {
+  document.getElementById("said").textContent = words;
 }
 
 function onChange({ target }) {
