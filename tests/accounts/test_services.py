@@ -78,7 +78,7 @@ def test_it_adds_nothing_when_the_same_words_are_agreed_to_again(alice: User) ->
 
 def test_it_records_that_newer_words_were_agreed_to_even_if_the_old_still_held(alice: User) -> None:
     consent_grant(user=alice, purpose=PHOTO, surface="web")
-    corrected = publish("1.0.1", material_change=False)
+    corrected = publish("1.1.1", material_change=False)
 
     assert consent_grant(user=alice, purpose=PHOTO, surface="web").document == corrected
 
@@ -147,7 +147,7 @@ def test_it_holds_again_when_the_new_words_are_agreed_to(alice: User) -> None:
 
 def test_it_refuses_a_grant_to_words_that_are_no_longer_in_force(alice: User) -> None:
     read = document_current(purpose=PHOTO)
-    publish("1.0.1", material_change=False)
+    publish("1.1.1", material_change=False)
 
     with pytest.raises(DocumentChangedError):
         consent_grant(user=alice, purpose=PHOTO, surface="web", document_sha256=read.sha256)
@@ -206,7 +206,7 @@ def test_a_grant_that_grew_old_is_recorded_as_expired_once(alice: User, bob: Use
 
 def test_words_that_change_in_substance_supersede_a_grant(alice: User) -> None:
     consent_grant(user=alice, purpose=PHOTO, surface="web")
-    publish("1.1.0", material_change=False)
+    publish("1.2.0", material_change=False)
     consents_lapse()
     assert actions(alice) == [(PHOTO, "granted")]
     publish("2.0.0", material_change=True)

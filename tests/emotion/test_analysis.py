@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -14,6 +15,8 @@ from django.utils import timezone
 from accounts.models import Purpose, User
 from accounts.services import consent_grant, consent_withdraw
 from emotion import analysis, services, vault
+from emotion.inference import pipeline
+from emotion.inference.types import Analysis
 from emotion.models import Reading, Snapshot, SnapshotKey
 
 Stored = Callable[[], list[bytes]]
@@ -78,6 +81,32 @@ def test_it_leaves_what_was_taken_before_a_withdrawal_unread_when_consent_is_giv
     submitted.refresh_from_db()
     assert (submitted.state, submitted.reason) == ("failed", "withdrawn")
     assert not Reading.objects.exists()
+
+
+def test_it_writes_nothing_once_the_owner_has_cancelled(
+    submitted: Snapshot, stored: Stored, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    analyse = pipeline.analyse
+
+    def cancelled_meanwhile(*args: Any, **kwargs: Any) -> Analysis:
+        services.snapshot_cancel(snapshot=submitted)
+        return analyse(*args, **kwargs)
+
+    monkeypatch.setattr(pipeline, "analyse", cancelled_meanwhile)
+    analysis.snapshot_analyse(snapshot_id=submitted.pk)
+    submitted.refresh_from_db()
+    assert (submitted.state, submitted.reason) == ("failed", "cancelled")
+    assert not Reading.objects.exists()
+    assert not SnapshotKey.objects.exists()
+    assert stored() == []
+
+
+def test_it_cancels_while_the_storage_is_away_and_deletes_later(submitted: Snapshot, stored: Stored) -> None:
+    with out_of_reach():
+        services.snapshot_cancel(snapshot=submitted)
+    assert not SnapshotKey.objects.exists()
+    analysis.snapshots_reconcile()
+    assert stored() == []
 
 
 def test_it_waits_while_the_storage_is_out_of_reach(submitted: Snapshot) -> None:

@@ -63,6 +63,20 @@ def test_it_takes_a_burst_of_five_frames(phone: APIClient, photo: bytes) -> None
     assert too_many.status_code in {400, 422}
 
 
+def test_it_names_the_limit_of_a_burst(phone: APIClient, photo: bytes) -> None:
+    heavy = photo + b"\0" * (2 * 1024 * 1024)
+    refused = phone.post("/api/v1/snapshots/", {"image": [upload(heavy) for _ in range(3)]}, format="multipart")
+    assert (refused.status_code, refused.json()["code"]) == (413, "burst_too_large")
+
+
+def test_it_cancels(phone: APIClient, photo: bytes, stored: Callable[[], list[bytes]]) -> None:
+    location = urlsplit(submit(phone, photo).headers["Location"]).path
+    assert phone.delete(location).status_code == 204
+    assert stored() == []
+    assert (phone.get(location).json()["state"], phone.get(location).json()["reason"]) == ("failed", "cancelled")
+    assert phone.delete(location).status_code == 204
+
+
 def test_it_refuses_without_consent(phone: APIClient, alice: User, photo: bytes) -> None:
     consent_withdraw(user=alice, purpose=Purpose.SNAPSHOT_ANALYSIS, surface="api")
     refused = submit(phone, photo)

@@ -15,7 +15,8 @@ from pytest_django import Settings
 from accounts.models import Purpose, User
 from accounts.services import consent_withdraw
 from emotion import analysis, services
-from emotion.models import Reading, Snapshot
+from emotion.inference import quality
+from emotion.models import Reading, Snapshot, SnapshotKey
 from tests.emotion.conftest import upload
 
 Stored = Callable[[], list[bytes]]
@@ -89,6 +90,85 @@ def test_it_refuses_a_body_over_the_limit(as_alice: Client) -> None:
     assert not Snapshot.objects.exists()
 
 
+def test_it_takes_a_burst_as_one_snapshot_with_one_reading(as_alice: Client, photo: bytes, stored: Stored) -> None:
+    form = {"image": [upload(photo) for _ in range(5)], "source": "camera", "client_request_id": str(uuid.uuid4())}
+    as_alice.post("/snapshots/", form)
+    snapshot = Snapshot.objects.get()
+    assert SnapshotKey.objects.count() == 1
+    assert len(snapshot.stored_names) == len(stored()) == 5
+
+    analysis.snapshot_analyse(snapshot_id=snapshot.pk)
+
+    assert Reading.objects.get().emotion == "happy"
+    assert not SnapshotKey.objects.exists()
+    assert stored() == []
+
+
+def test_it_refuses_a_burst_over_its_limit_and_keeps_none_of_it(
+    as_alice: Client, photo: bytes, stored: Stored
+) -> None:
+    heavy = photo + b"\0" * (services.MAX_BURST_BYTES // 2)
+    form = {"image": [upload(heavy), upload(heavy)], "source": "camera", "client_request_id": str(uuid.uuid4())}
+    response = as_alice.post("/snapshots/", form)
+    assert response.status_code == 413
+    assert "5 MB" in response.text
+    assert stored() == []
+    assert not Snapshot.objects.exists()
+
+
+def test_it_tells_the_page_what_the_gate_asks_for(as_alice: Client) -> None:
+    page = as_alice.get("/capture/").text
+    assert f'data-darkest="{quality.DARKEST}"' in page
+    assert f'data-blurriest="{quality.BLURRIEST}"' in page
+    assert f'data-burst-bytes="{services.MAX_BURST_BYTES}"' in page
+
+
+def test_it_cancels_a_wait_and_deletes_the_photo(as_alice: Client, submitted: Snapshot, stored: Stored) -> None:
+    response = as_alice.post(f"/snapshots/{submitted.pk}/cancel/")
+    submitted.refresh_from_db()
+    assert response.headers["Location"] == "/capture/"
+    assert (submitted.state, submitted.reason) == ("failed", "cancelled")
+    assert submitted.bytes_deleted_at
+    assert stored() == []
+    analysis.snapshot_analyse(snapshot_id=submitted.pk)
+    assert not Reading.objects.exists()
+    assert "You cancelled" in as_alice.get(f"/snapshots/{submitted.pk}/").text
+
+
+def test_it_deletes_a_reading_that_came_before_the_cancelling(as_alice: Client, submitted: Snapshot) -> None:
+    analysis.snapshot_analyse(snapshot_id=submitted.pk)
+    as_alice.post(f"/snapshots/{submitted.pk}/cancel/")
+    assert not Reading.objects.exists()
+    assert "You cancelled" in as_alice.get(f"/snapshots/{submitted.pk}/").text
+
+
+def test_it_shows_a_reading_once_its_image_is_deleted(as_alice: Client, submitted: Snapshot) -> None:
+    analysis.snapshot_analyse(snapshot_id=submitted.pk)
+    Snapshot.objects.update(bytes_deleted_at=None)
+    status = f"/snapshots/{submitted.pk}/status/"
+    assert "Location" not in as_alice.get(status).headers
+    Snapshot.objects.update(finished_at=timezone.now() - timedelta(seconds=3))
+    page = as_alice.get(status, follow=True)
+    assert "its deletion is under way" in page.text
+
+
+def test_it_asks_which_of_two_and_takes_one_tap(as_alice: Client, alice: User) -> None:
+    reading = Reading.objects.create(
+        user=alice,
+        source="camera",
+        outcome="unsure",
+        probabilities={"angry": 0.05, "happy": 0.05, "neutral": 0.44, "sad": 0.41, "surprise": 0.05},
+        confidence=0.44,
+        candidates=["neutral", "sad"],
+        reasons=["close_call"],
+    )
+    page = as_alice.get(f"/readings/{reading.pk}/").text
+    assert "Not sure: neutral or sad?" in page
+    assert page.count('class="candidate"') == 2
+    as_alice.post(f"/readings/{reading.pk}/correct/", {"emotion": "sad"})
+    assert "You say your mood is" in as_alice.get(f"/readings/{reading.pk}/").text
+
+
 def test_it_demands_the_csrf_token(alice: User, photo: bytes) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(alice)
@@ -121,6 +201,7 @@ def test_it_hides_what_is_somebody_elses(charlie: User, submitted: Snapshot) -> 
     assert client.get(f"/snapshots/{submitted.pk}/").status_code == 404
     assert client.get(f"/snapshots/{submitted.pk}/status/").status_code == 404
     assert client.get(f"/readings/{reading.pk}/").status_code == 404
+    assert client.post(f"/snapshots/{submitted.pk}/cancel/").status_code == 404
     assert client.post(f"/readings/{reading.pk}/correct/", {"emotion": "sad"}).status_code == 404
     assert client.post(f"/readings/{reading.pk}/delete/").status_code == 404
 
