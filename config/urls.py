@@ -6,7 +6,7 @@ from django.urls import include, path
 from django.views.i18n import set_language
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from config import views
+from config import style, views
 from config.common import problems
 
 admin.site.site_header = admin.site.site_title = settings.SITE_NAME
@@ -32,6 +32,7 @@ urlpatterns = [
     path("admin/r/<path:rest>", views.not_here),
     path("admin/", admin.site.urls),
     path("language/", set_language, name="language"),
+    path("style/", style.style, name="style"),
     path("health/live", views.live, name="health_live"),
     path("health/ready", views.ready, name="health_ready"),
 ]

@@ -62,10 +62,10 @@ def _where_available(view: View) -> View:
 @consent_required(Purpose.SNAPSHOT_ANALYSIS)
 def capture(request: Request) -> HttpResponse:
     """Camera, upload and moods, side by side."""
-    return render(request, "emotion/capture.html", _capture_context())
+    return render(request, "emotion/capture.html", capture_context())
 
 
-def _capture_context() -> dict[str, Any]:
+def capture_context() -> dict[str, Any]:
     """The page measures its preview as the gate measures a face, and sends no more than is taken."""
     return {
         "client_request_id": uuid.uuid4(),
@@ -112,7 +112,7 @@ def _snapshot_take(request: Request) -> HttpResponse:
 
 
 def _refusal(request: Request, refused: SnapshotRefused) -> HttpResponse:
-    context = {**_capture_context(), "reason": refused.code, "message": message_for(refused.code)}
+    context = {**capture_context(), "reason": refused.code, "message": message_for(refused.code)}
     template = "emotion/_snapshot_error.html" if request.htmx else "emotion/capture.html"
     response = render(request, template, context, status=refused.status)
     if refused.retry_after_s:

@@ -47,6 +47,7 @@ def test_it_reads_a_face_and_plays_for_it(visitor: Visitor) -> None:
     visitor.go("/capture/")
     page.locator("#capture-start").click()
     page.locator("#capture-shoot").click()
+    page.locator("#capture-shoot").click()  # it counts down; again takes the picture now
     hero = page.locator("#reading-emotion")
     expect(hero).to_have_attribute("data-outcome", "read")
     expect(hero).to_have_attribute("data-emotion", "happy")
@@ -77,6 +78,8 @@ def test_it_leads_to_music_without_a_camera(refused: Visitor) -> None:
     refused.go("/capture/")
     page.locator("#capture-start").click()
     expect(page.locator("[data-capture]")).to_have_attribute("data-state", "denied")
+    expect(page.locator("#capture-status")).to_contain_text("All right, no camera.")
+    expect(page.locator("#mood-title")).to_be_focused()
     page.locator("#mood-sad").click()
     expect(page.locator("#reading-emotion")).to_have_attribute("data-emotion", "sad")
     assert refused.queue()

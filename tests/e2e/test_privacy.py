@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.e2e.site import Site
-from tests.e2e.test_pages import check
+from tests.e2e.looks import check
 from tests.e2e.visitor import visit
 from tests.factories import PASSWORD
 

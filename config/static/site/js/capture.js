@@ -133,7 +133,9 @@ function onBeforeSwap({ detail }) {
 }
 
 function onLoad() {
-  if (stateOf() === "idle" && !cameraCanBeAsked()) showRefusal("insecure", { quietly: true });
+  const state = stateOf();
+  if (state === "idle" && !cameraCanBeAsked()) showRefusal("insecure", { quietly: true });
+  else if (state) show(state);
 }
 
 document.addEventListener("click", onClick);

@@ -23,6 +23,7 @@ export function show(state) {
   byId("capture-shoot").hidden = !ON.includes(state);
   byId("capture-stop").hidden = ![...ON, "sending"].includes(state);
   byId("capture-progress").hidden = state !== "sending";
+  label("capture-start", REFUSED.includes(state));
   label("capture-shoot", state === "counting");
   label("capture-stop", state !== "live");
   if (state !== "counting") byId("capture-count").textContent = "";
