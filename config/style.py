@@ -69,7 +69,9 @@ def _read(title: str, **fields: Any) -> State:
 
 
 def _unread(outcome: str, *reasons: str) -> State:
-    return State(f"Not read: {', '.join(reasons)}", ("emotion/_unread.html",), _reading(outcome=outcome, reasons=reasons))
+    return State(
+        f"Not read: {', '.join(reasons)}", ("emotion/_unread.html",), _reading(outcome=outcome, reasons=reasons)
+    )
 
 
 def _waiting(title: str, *, long: bool = False, **fields: Any) -> State:

@@ -47,7 +47,8 @@ class SnapshotList(APIView):
         summary="Submit a photo",
         description=(
             "403 `consent_required` without consent, `disabled` or `deployment_context` where nothing is read. "
-            "413 over 10 MB, or over 5 MB for a burst of frames together. 422 for what is no photo that can be opened; `code` says why."
+            "413 over 10 MB, or over 5 MB for a burst of frames together. "
+            "422 for what is no photo that can be opened; `code` says why."
         ),
         request={"multipart/form-data": SnapshotSubmitSerializer},
         responses={

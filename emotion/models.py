@@ -15,7 +15,8 @@ class Snapshot(models.Model):
     """One capture that a listener submitted. The row is the queue; a Celery message is only a hint.
 
     accepted → queued → running(lease_until, attempt, lease_token) → done | rejected | failed | expired.
-    Cancelled by its owner it is failed, too. Every change of state is a compare-and-set update. The bytes are gone once the row is terminal.
+    Cancelled by its owner, it is failed, too. Every change of state is a compare-and-set update.
+    The bytes are gone once the row is terminal.
     """
 
     class State(models.TextChoices):

@@ -103,12 +103,16 @@ def snapshot_cancel(*, snapshot: Snapshot) -> None:
     A compare-and-set, so that a worker at this very moment either has ended before it or writes nothing.
     """
     with transaction.atomic():
-        won = Snapshot.objects.filter(pk=snapshot.pk).exclude(state__in=Snapshot.TERMINAL).update(
-            state=Snapshot.State.FAILED,
-            reason="cancelled",
-            finished_at=timezone.now(),
-            lease_token=None,
-            lease_until=None,
+        won = (
+            Snapshot.objects.filter(pk=snapshot.pk)
+            .exclude(state__in=Snapshot.TERMINAL)
+            .update(
+                state=Snapshot.State.FAILED,
+                reason="cancelled",
+                finished_at=timezone.now(),
+                lease_token=None,
+                lease_until=None,
+            )
         )
         SnapshotKey.objects.filter(snapshot_id=snapshot.pk).delete()
         if not won:

@@ -28,7 +28,11 @@ def oklch(lightness: float, chroma: float, hue: float, alpha: float = 1.0) -> Co
     red = 4.0767416621 * long - 3.3077115913 * middle + 0.2309699292 * short
     green = -1.2684380046 * long + 2.6097574011 * middle - 0.3413193965 * short
     blue = -0.0041960863 * long - 0.7034186147 * middle + 1.7076147010 * short
-    return Colour(*(min(1.0, max(0.0, each)) for each in (red, green, blue)), alpha)
+    return Colour(_clipped(red), _clipped(green), _clipped(blue), alpha)
+
+
+def _clipped(value: float) -> float:
+    return min(1.0, max(0.0, value))
 
 
 def contrast(one: Colour, other: Colour) -> float:

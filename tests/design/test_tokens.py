@@ -1,6 +1,7 @@
 """The design's numbers: contrast in both themes for every mood, one scale of type, no colour outside the tokens."""
 
 import re
+from itertools import pairwise
 
 import pytest
 
@@ -71,7 +72,7 @@ def test_it_has_one_scale_of_type() -> None:
     held = tokens("light", "")
     sizes = [float(held[f"--text-{name}"].removesuffix("rem")) for name in ("s", "m", "l", "xl", "2xl", "3xl", "4xl")]
     assert sizes[1] == 1.0
-    assert [round(larger / size, 2) for size, larger in zip(sizes, sizes[1:], strict=False)] == [1.2] * 6
+    assert [round(larger / size, 2) for size, larger in pairwise(sizes)] == [1.2] * 6
 
 
 def test_it_stands_still_for_who_wants_it() -> None:

@@ -53,7 +53,7 @@ def tokens(theme: str, mood: str) -> dict[str, str]:
     wanted = {":root", "[data-mood]", f'[data-mood="{mood}"]'}
     held: dict[str, str] = {}
     for media, selectors, declared in rules((CSS / "tokens.css").read_text(encoding="utf-8")):
-        if "dark" in media and theme != "dark" or "motion" in media:
+        if ("dark" in media and theme != "dark") or "motion" in media:
             continue
         if wanted & {each.strip() for each in selectors.split(",")}:
             held |= declared

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.e2e.site import Site
 from tests.e2e.looks import check
+from tests.e2e.site import Site
 from tests.e2e.visitor import visit
 from tests.factories import PASSWORD
 

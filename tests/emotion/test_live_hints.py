@@ -1,5 +1,6 @@
 """The page measures its preview as the gate measures the photo that follows."""
 
+import io
 import json
 import shutil
 import subprocess
@@ -8,6 +9,8 @@ import cv2
 import numpy as np
 import pytest
 from django.conf import settings
+from numpy.typing import NDArray
+from PIL import Image
 
 from emotion.inference import quality
 from emotion.inference.image import SIDE
@@ -22,11 +25,12 @@ console.log(JSON.stringify([SIDE, ...squares.map((each) => measure(Float32Array.
 """
 
 
-def squares() -> list[np.ndarray]:
+def squares() -> list[NDArray[np.uint8]]:
     """A face, the same out of focus, the same in the dark: (48, 48) grey."""
     sharp = np.asarray(portrait().convert("L").crop((60, 0, 360, 300)))
-    soft = cv2.imdecode(np.frombuffer(blurred(), np.uint8), cv2.IMREAD_GRAYSCALE)[0:300, 60:360]
-    small = [cv2.resize(each, (SIDE, SIDE), interpolation=cv2.INTER_AREA) for each in (sharp, soft)]
+    soft = np.asarray(Image.open(io.BytesIO(blurred())).convert("L").crop((60, 0, 360, 300)))
+    sizes = (cv2.resize(each, (SIDE, SIDE), interpolation=cv2.INTER_AREA) for each in (sharp, soft))
+    small = [np.asarray(each, np.uint8) for each in sizes]
     return [*small, small[0] // 6]
 
 

@@ -104,9 +104,7 @@ def test_it_takes_a_burst_as_one_snapshot_with_one_reading(as_alice: Client, pho
     assert stored() == []
 
 
-def test_it_refuses_a_burst_over_its_limit_and_keeps_none_of_it(
-    as_alice: Client, photo: bytes, stored: Stored
-) -> None:
+def test_it_refuses_a_burst_over_its_limit_and_keeps_none_of_it(as_alice: Client, photo: bytes, stored: Stored) -> None:
     heavy = photo + b"\0" * (services.MAX_BURST_BYTES // 2)
     form = {"image": [upload(heavy), upload(heavy)], "source": "camera", "client_request_id": str(uuid.uuid4())}
     response = as_alice.post("/snapshots/", form)

@@ -35,9 +35,12 @@ function onAfterSettle({ detail }) {
   else if (detail.target.dataset?.said) say(detail.target.dataset.said);
 }
 
-/** Begin a new page at its heading, where nothing on it has the focus already: a screen reader reads on from there. */
+/**
+ * Begin a new page at its heading: a screen reader reads on from there. A field that is being filled in keeps the
+ * focus, which htmx gives back by its id; the button that led here does not.
+ */
 function focusPage() {
-  if (document.activeElement !== document.body) return;
+  if (document.activeElement !== document.body && !document.activeElement.matches("button[type='submit']")) return;
   const main = document.getElementById("main");
   const heading = main?.querySelector("h1") ?? main;
   heading?.setAttribute("tabindex", "-1");
