@@ -14,7 +14,7 @@ from tests.e2e.conftest import SAMPLE
 from tests.e2e.listener import Listener
 from tests.e2e.looks import barriers
 from tests.e2e.site import Site
-from tests.e2e.visitor import Visitor, visit
+from tests.e2e.visitor import PHONE, Visitor, visit
 
 pytestmark = pytest.mark.browser
 
@@ -105,10 +105,13 @@ def test_it_hints_counts_and_sends_a_burst(agreed: Visitor) -> None:
     expect(page.get_by_text("after analysis")).to_be_visible()
 
 
-def test_it_counts_to_the_end_by_itself(agreed: Visitor) -> None:
-    camera_on(agreed.page)
-    agreed.page.locator("#capture-shoot").click()
-    expect(agreed.page.locator("#reading-emotion")).to_have_attribute("data-outcome", "read")
+def test_it_counts_to_the_end_by_itself_and_shows_the_result_from_its_top(agreed: Visitor) -> None:
+    page = agreed.page
+    page.set_viewport_size(PHONE)
+    camera_on(page)
+    page.locator("#capture-shoot").click()
+    expect(page.locator("#reading-emotion")).to_have_attribute("data-outcome", "read")
+    expect(page.locator("main h1")).to_be_in_viewport()
 
 
 def test_it_turns_the_camera_off_when_the_page_is_left(agreed: Visitor) -> None:

@@ -46,6 +46,7 @@ def at_heading(page: Page, words: str) -> None:
     """Expect a screen reader to go on at the heading of the new page."""
     expect(page.locator("main h1")).to_contain_text(words)
     expect(page.locator("main h1")).to_be_focused()
+    expect(page.locator("main h1")).to_be_in_viewport()
 
 
 def test_it_goes_from_the_camera_to_a_corrected_mood_by_keyboard(

@@ -45,6 +45,7 @@ function focusPage() {
   const heading = main?.querySelector("h1") ?? main;
   heading?.setAttribute("tabindex", "-1");
   heading?.focus({ preventScroll: true });
+  if (!window.location.hash) window.scrollTo(0, 0); // where the server sent the page, htmx leaves it scrolled
 }
 
 /** Say something aloud that shows itself only to the eye. */
