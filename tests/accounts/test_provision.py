@@ -17,6 +17,8 @@ PUBLISHED = {
     "snapshot_analysis 1.0.0 (es)": "c3ce089baa1d168623053beeb06ba4a10cdc27e49cd6436ced0427192d497446",
     "snapshot_analysis 1.0.0 (hi)": "4240125aa6dcaf508befb93b2c63fa6c0f0c96441331a1a4ecd2abde052d7452",
     "snapshot_analysis 1.1.0 (en)": "a2b5ecb86777029bdbe1114ccd85755a5ab854a66e2ebc811a7064bc6824451c",
+    "snapshot_analysis 1.1.0 (es)": "ca8bb10957bb161ae92b454f9aea13b1ec240ba3f87c1c1bf8214b8368e13ecb",
+    "snapshot_analysis 1.1.0 (hi)": "105ddeb40de39010e56c75ba0f409c52c5ee9ac2978e920ed9a77704739f51b4",
     "taste_profile 1.0.0 (en)": "e89e79489335f620fb91c48918f269de46218fcd8c4620ae6a14a40f403b9355",
     "taste_profile 1.0.0 (es)": "aa62b1e737f4e761aa2d42749da4e50ed4770cee8f676e37469eeffe837e7396",
     "taste_profile 1.0.0 (hi)": "9b90e2e78d8332cc8c8fb3380c34d17fc20dbbcab87c396e39bda7a089c9c3d4",
