@@ -6,7 +6,7 @@ from django.urls import include, path
 from django.views.i18n import set_language
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from config import style, views
+from config import installable, style, views
 from config.common import problems
 
 admin.site.site_header = admin.site.site_title = settings.SITE_NAME
@@ -31,6 +31,9 @@ urlpatterns = [
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="api_schema"), name="api_docs"),
     path("admin/r/<path:rest>", views.not_here),
     path("admin/", admin.site.urls),
+    path("manifest.webmanifest", installable.manifest, name="manifest"),
+    path("service-worker.js", installable.service_worker, name="service_worker"),
+    path("offline/", installable.offline, name="offline"),
     path("language/", set_language, name="language"),
     path("style/", style.style, name="style"),
     path("health/live", views.live, name="health_live"),

@@ -86,3 +86,17 @@ test("a song heard to its end before starts as a replay", () => {
   assert.equal(new Playing({ id: "p" }).startKind, "play");
   assert.equal(new Playing({ id: "p", heardBefore: true }).startKind, "replay");
 });
+
+test("it knows what comes next, without broken songs", () => {
+  const queue = new Queue(songs());
+  queue.markBroken("2");
+  assert.deepEqual(queue.upNext(5).map((song) => song.songId), ["3"]);
+  assert.deepEqual(queue.upNext(0), []);
+});
+
+test("it goes to a song of the list, and stays where a song is not in it", () => {
+  const queue = new Queue(songs());
+  assert.equal(queue.jump("3").songId, "3");
+  assert.equal(queue.jump("9"), null);
+  assert.equal(queue.current.songId, "3");
+});

@@ -1,83 +1,125 @@
-// The player: one audio element that outlives boosted navigation, a queue, and what playing says about songs.
-import { feedbackNote, feedbackSend } from "./feedback.js";
-import { uuid } from "./format.js";
-import { mediaSessionPosition, mediaSessionSetup, mediaSessionSong } from "./media_session.js";
-import { audio, controls, isLarge, showLarge, showLiked, showProgress, showRows, showSong, showState, showVolume, words } from "./player_view.js";
-import { Playing, Queue } from "./queue.js";
+// The player: one audio element that outlives boosted navigation, and a queue. `player_controls.js` wires it.
+import { feedbackSend } from "./feedback.js";
+import { listenLeave, listenTo } from "./listening.js";
+import { mediaSessionSong } from "./media_session.js";
+import { audio, showLiked, showProgress, showRows, showSong, showState, words } from "./player_view.js";
+import { Queue } from "./queue.js";
+import { setSound } from "./sound.js";
 import { toast, toastFailure } from "./toast.js";
+import { showWave } from "./waveform_view.js";
 
 const RESTART_AFTER_S = 3;
-const heard = new Set();
 let queue = new Queue();
-let playing = null;
 
-function songOf({ dataset }) {
-  const { songId, itemId = null, audioUrl, title, artists, coverUrl, liked, mood = "" } = dataset;
-  return { songId, itemId, audioUrl, title, artists, coverUrl, mood, liked: liked === "true" };
+/** The queue, for those who show or keep it. */
+export function currentQueue() {
+  return queue;
 }
 
-function queueFrom(list, row) {
-  const rows = [...list.querySelectorAll(".song[data-audio-url]:not([hidden])")];
-  queue = new Queue(rows.map(songOf), row ? rows.indexOf(row) : 0);
+/** Play a list from one of its songs. */
+export function playList(songs, index = 0) {
+  queue = new Queue(songs, index);
   if (queue.current) start(queue.current);
 }
 
-function start(song) {
-  playing = new Playing({ id: uuid(), heardBefore: heard.has(song.songId) });
-  audio.src = song.audioUrl;
-  showSong(song);
-  markRows();
-  mediaSessionSong(song);
-  audio.play().catch(showState); // the browser may refuse to start; a broken file comes as an error event
+/** Put a kept list back, at a place in a song; the browser may want a gesture before it goes on. */
+export function restore({ songs, index, position, playing }) {
+  queue = new Queue(songs, index);
+  load(queue.current);
+  audio.addEventListener("loadedmetadata", () => seekTo(position), { once: true });
+  if (playing) play();
 }
 
-function note(kind) {
-  const song = queue.current;
-  if (!song || !kind) return;
-  if (kind === "complete") heard.add(song.songId);
-  const item = song.itemId && { item: Number(song.itemId) };
-  feedbackNote({ song: Number(song.songId), ...item, kind, play: playing.id, position_s: audio.currentTime });
+/** Play a song of the list; the current one pauses or goes on. */
+export function jump(songId) {
+  if (queue.current?.songId === songId) return toggle();
+  leave();
+  const song = queue.jump(songId);
+  if (song) start(song);
+}
+
+function start(song) {
+  load(song);
+  play();
+}
+
+function load(song) {
+  listenTo(song);
+  audio.src = song.audioUrl;
+  setSound({ gainDb: song.gainDb });
+  showSong(song);
+  showWave(song);
+  markRows();
+  mediaSessionSong(song);
+  document.dispatchEvent(new CustomEvent("player:song"));
+}
+
+function leave() {
+  if (queue.current) listenLeave(audio.currentTime, audio.duration);
+}
+
+/** Play; where the browser wants a gesture first, say so. A broken file comes as an error event. */
+export function play() {
+  if (!queue.current) return;
+  audio.play().catch((error) => {
+    showState();
+    if (error.name === "NotAllowedError") toast(words.messageGesture);
+  });
+}
+
+export function pause() {
+  audio.pause();
 }
 
 export function toggle() {
-  if (queue.current) audio.paused ? audio.play().catch(showState) : audio.pause();
+  audio.paused ? play() : pause();
 }
 
 export function next() {
   if (!queue.current) return;
-  note(playing.leave(audio.currentTime, audio.duration));
+  leave();
   advance();
 }
 
-function advance() {
+/** Go on to the next song that plays, without saying anything of the one before. */
+export function advance() {
   const song = queue.step(1);
   if (song) return start(song);
-  audio.pause();
+  pause();
   toast(words.messageEnded);
 }
 
 export function previous() {
   const song = audio.currentTime > RESTART_AFTER_S ? null : queue.step(-1);
   if (song) start(song);
-  else audio.currentTime = 0;
+  else seekTo(0);
 }
 
-function seekTo(seconds) {
-  audio.currentTime = seconds;
+export function seekTo(seconds) {
+  audio.currentTime = Math.max(0, Math.min(seconds, audio.duration || seconds));
   showProgress();
 }
 
-async function like() {
+export function seekBy(seconds) {
+  if (queue.current) seekTo(audio.currentTime + seconds);
+}
+
+/** Say something of the current song; return whether that was kept. */
+export async function say(kind) {
   const song = queue.current;
+  if (!song) return false;
   const item = song.itemId && { item: Number(song.itemId) };
   try {
-    await feedbackSend({ song: Number(song.songId), ...item, kind: song.liked ? "unlike" : "like" });
+    await feedbackSend({ song: Number(song.songId), ...item, kind });
+    return true;
   } catch (error) {
     toastFailure(error);
+    return false;
   }
 }
 
-function onSongChanged({ detail: { songId, liked, hidden } }) {
+/** Take what was said of a song, here or in a row: a heart that is set, a song that goes. */
+export function songChanged({ songId, liked, hidden }) {
   if (liked === undefined) return;
   const isCurrent = queue.current?.songId === songId;
   queue.setLiked(songId, liked);
@@ -85,10 +127,11 @@ function onSongChanged({ detail: { songId, liked, hidden } }) {
   if (!hidden) return;
   queue.remove(songId);
   if (isCurrent && queue.current) start(queue.current);
-  else if (isCurrent) audio.pause();
+  else if (isCurrent) pause();
 }
 
-function onBroken() {
+/** Step over a song that does not play. */
+export function skipBroken() {
   if (!queue.current || !navigator.onLine) return showState(); // offline says itself, and the song is not to blame
   queue.markBroken(queue.current.songId);
   markRows();
@@ -97,46 +140,7 @@ function onBroken() {
   if (song) start(song);
 }
 
-function onTimeUpdate() {
-  note(playing?.progress(audio.currentTime, audio.duration));
-  showProgress();
-  mediaSessionPosition(audio);
-}
-
-function onPlaying() {
-  if (playing?.startKind) note(playing.startKind);
-  if (playing) playing.startKind = null;
-  showState();
-}
-
-function markRows() {
+/** Mark the rows of the page that the player knows. */
+export function markRows() {
   showRows(queue.current, (songId) => queue.isBroken(songId));
 }
-
-function onClick({ target }) {
-  const row = target.closest("[data-play]")?.closest(".song");
-  if (row && row.dataset.songId === queue.current?.songId) toggle();
-  else if (row) queueFrom(row.closest("[data-queue]"), row);
-  if (target.closest("[data-play-all]")) queueFrom(document.querySelector("#main [data-queue]"));
-}
-
-audio.addEventListener("playing", onPlaying);
-audio.addEventListener("pause", showState);
-audio.addEventListener("timeupdate", onTimeUpdate);
-audio.addEventListener("durationchange", showProgress);
-audio.addEventListener("volumechange", showVolume);
-audio.addEventListener("ended", advance);
-audio.addEventListener("error", onBroken);
-controls.toggle.addEventListener("click", toggle);
-controls.next.addEventListener("click", next);
-controls.previous.addEventListener("click", previous);
-controls.like.addEventListener("click", like);
-controls.seek.addEventListener("input", () => seekTo(Number(controls.seek.value)));
-controls.volume.addEventListener("input", () => { audio.volume = Number(controls.volume.value) / 100; });
-controls.expand.addEventListener("click", () => isLarge() || showLarge(true));
-controls.collapse.addEventListener("click", () => showLarge(false));
-document.addEventListener("click", onClick);
-document.addEventListener("song:changed", onSongChanged);
-document.addEventListener("htmx:load", markRows);
-mediaSessionSetup({ toggle, next, previous, seekTo });
-audio.volume = 0.8;

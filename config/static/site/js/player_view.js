@@ -1,5 +1,6 @@
 // What the player shows. It holds no state of its own: the audio element and the song are given to it.
 import { clock, fill } from "./format.js";
+import { showWaveDone } from "./waveform_view.js";
 
 const root = document.getElementById("player");
 const part = (name) => root.querySelector(`#player-${name}`);
@@ -14,6 +15,14 @@ export const controls = {
   like: part("like"),
   expand: part("expand"),
   collapse: part("collapse"),
+};
+export const extras = {
+  next: part("next-songs"),
+  sleep: part("sleep"),
+  level: part("level"),
+  why: part("why"),
+  wrong: part("wrong"),
+  hide: part("hide"),
 };
 export const words = root.dataset;
 
@@ -48,12 +57,15 @@ export function showProgress() {
   part("length").textContent = clock(length);
   const spoken = fill(words.labelPosition, { position: clock(audio.currentTime), length: clock(length) });
   seek.setAttribute("aria-valuetext", spoken);
-  showFill(seek, length ? audio.currentTime / length : 0);
+  const share = length ? audio.currentTime / length : 0;
+  showFill(seek, share);
+  showWaveDone(share);
 }
 
-export function showVolume() {
-  controls.volume.value = String(Math.round(audio.volume * 100));
-  showFill(controls.volume, audio.volume);
+/** Show the listener's volume; the element's own may be lower, for a loud song or a fade. */
+export function showVolume(volume) {
+  controls.volume.value = String(Math.round(volume * 100));
+  showFill(controls.volume, volume);
 }
 
 /** Mark the rows of the current song, and of those that could not be played. */

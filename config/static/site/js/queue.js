@@ -21,6 +21,27 @@ export class Queue {
     return this.#songs.length;
   }
 
+  get songs() {
+    return [...this.#songs];
+  }
+
+  get index() {
+    return this.#index;
+  }
+
+  /** The next songs, at most `count`, without broken ones. */
+  upNext(count) {
+    return this.#songs.slice(this.#index + 1).filter((song) => !this.isBroken(song.songId)).slice(0, count);
+  }
+
+  /** Go to a song of the list and return it; null, without moving, when it is not there. */
+  jump(songId) {
+    const place = this.#songs.findIndex((song) => song.songId === songId);
+    if (place < 0) return null;
+    this.#index = place;
+    return this.current;
+  }
+
   /** Go to the nearest playable song `by` +1 or −1 and return it; null, without moving, where there is none. */
   step(by) {
     for (let place = this.#index + by; place >= 0 && place < this.#songs.length; place += by) {
