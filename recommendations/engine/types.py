@@ -139,12 +139,14 @@ NO_COUNTS = CrowdCounts()
 @dataclass(frozen=True, slots=True)
 class SongCandidate(Song):
     """A song that may be recommended: how strongly it expresses each emotion, in [0, 1]; whether a curator vouches
-    for it; and how often it was served to anyone."""
+    for it; and how often it was served to anyone. `outlook` is what a periodic task expects of its features
+    (`outlook.Outlook`): how far above or below its tags songs that sound like it were liked, by emotion."""
 
     weights: EmotionVector = ZEROS
     curated: bool = False
     exposures: int = 0
     crowd: CrowdCounts = NO_COUNTS
+    outlook: EmotionVector = ZEROS
 
 
 @dataclass(frozen=True, slots=True)
