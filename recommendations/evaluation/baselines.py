@@ -1,6 +1,7 @@
 """What the engine is compared with. Each learns from the same plays in the same order."""
 
 import math
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -23,6 +24,10 @@ class Baseline:
     def __init__(self, data: PlaySet, seed: int) -> None:
         self.data, self.plays = data, data.plays
         self.rng = np.random.default_rng(seed)
+
+    def scores(self, play: int) -> tuple[float]:
+        """Return the score of one play."""
+        raise NotImplementedError
 
     def learn(self, play: int) -> None:
         """Learn nothing."""
@@ -138,4 +143,4 @@ class LinUcb(Baseline):
         return np.concatenate([self._sound[song], [fit, 1.0]])
 
 
-BASELINES: Final = (Random, Popularity, Folder, ListenerSongBeta, LinUcb)
+BASELINES: Final[Sequence[type[Baseline]]] = (Random, Popularity, Folder, ListenerSongBeta, LinUcb)

@@ -2,7 +2,7 @@
 
 | column | |
 |---|---|
-| user, item, label | needed; label: 0 or 1, a number (a like is 0.75 of the largest or more), or words such as like, skip |
+| user, item, label | needed; label: 0 or 1, a number (a like is ¾ of the largest or more), or a word such as skip |
 | time | seconds or milliseconds since 1970, or ISO 8601; when absent, the order is shuffled |
 | context | one of the five emotions, or anything else: then the five commonest stand for moods of their own |
 | genre, artist | several with `|` or `;` between |

@@ -12,8 +12,8 @@ from typing import Final
 import numpy as np
 
 from config.common.emotions import EMOTIONS, Emotion
-from recommendations.engine.features import MOOD_TERMS, scorer, taste
 from recommendations.engine.closeness import pairs
+from recommendations.engine.features import MOOD_TERMS, scorer, taste
 from recommendations.engine.signals import EPOCH, keys_of
 from recommendations.engine.types import (
     KERNEL_SONGS,

@@ -24,7 +24,9 @@ def measure(data: PlaySet, *, seed: int = 0) -> Results:
     Without time they are means over five seeded shuffles.
     """
     orders = _orders(data, seed)
-    runs = [(order, replay([EngineModel(data), *(each(data, seed) for each in BASELINES)], data, order)) for order in orders]
+    runs = [
+        (order, replay([EngineModel(data), *(each(data, seed) for each in BASELINES)], data, order)) for order in orders
+    ]
     found: Results = {}
     parts: dict[str, Sequence[BoolArray]] = {"": [data.scored] * len(runs)}
     parts |= {f"/{name}": [data.scored & part] * len(runs) for name, part in data.parts.items()}
@@ -32,7 +34,9 @@ def measure(data: PlaySet, *, seed: int = 0) -> Results:
     for name, masks in parts.items():
         if all(mask.any() for mask in masks):
             scores = [run for _, run in runs]
-            found[f"{data.name}{name}"] = {model: _figures(data, masks, [run[model] for run in scores]) for model in scores[0]}
+            found[f"{data.name}{name}"] = {
+                model: _figures(data, masks, [run[model] for run in scores]) for model in scores[0]
+            }
     return found
 
 

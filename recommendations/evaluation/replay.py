@@ -19,7 +19,9 @@ FEWEST_DAYS, PARTS = 20, 50
 class Model(Protocol):
     """Something that says how well a listener will like a play, by one or more formulas at once."""
 
-    names: Sequence[str]
+    @property
+    def names(self) -> Sequence[str]:
+        """What the formulas are called."""
 
     def scores(self, play: int) -> Sequence[float]:
         """Return one score for each name; only what was learned before may be used."""

@@ -74,7 +74,7 @@ class Likeness:
         self._place[counted] = np.arange(len(counted))
         self._together = np.zeros((len(counted), len(counted)), dtype=np.float32)
         self._liked = np.zeros(len(counted), dtype=np.float32)
-        self._of_listener: dict[int, list[int]] = {}
+        self._of_listener: dict[int, dict[int, None]] = {}
         self._waiting: list[tuple[int, int]] = []
 
     def learn(self, listener: int, song: int) -> None:
@@ -85,14 +85,14 @@ class Likeness:
     def refresh(self) -> None:
         """Count the likes noted since the last time."""
         for listener, place in self._waiting:
-            before = self._of_listener.setdefault(listener, [])
+            before = self._of_listener.setdefault(listener, {})
             if place in before:
                 continue
-            recent = before[-LIKES_PAIRED:]
+            recent = np.fromiter(before, dtype=np.intp)[-LIKES_PAIRED:]
             self._together[place, recent] += 1
             self._together[recent, place] += 1
             self._liked[place] += 1
-            before.append(place)
+            before[place] = None
         self._waiting.clear()
 
     def between(self, song: int, others: IntArray) -> FloatArray:
