@@ -9,7 +9,7 @@ from recommendations.engine.wants import FloatArray, IntArray
 from recommendations.evaluation.baselines import BASELINES
 from recommendations.evaluation.engine_model import EngineModel
 from recommendations.evaluation.metrics import auc, interval, listener_aucs, weighted
-from recommendations.evaluation.replay import replay
+from recommendations.evaluation.replay import Model, replay
 from recommendations.evaluation.types import BoolArray, PlaySet
 
 SHUFFLES: Final = 5
@@ -24,20 +24,21 @@ def measure(data: PlaySet, *, seed: int = 0) -> Results:
     Without time they are means over five seeded shuffles.
     """
     orders = _orders(data, seed)
-    runs = [
-        (order, replay([EngineModel(data), *(each(data, seed) for each in BASELINES)], data, order)) for order in orders
-    ]
+    runs = [replay(_models(data, seed), data, order) for order in orders]
     found: Results = {}
     parts: dict[str, Sequence[BoolArray]] = {"": [data.scored] * len(runs)}
     parts |= {f"/{name}": [data.scored & part] * len(runs) for name, part in data.parts.items()}
     parts["/new_songs"] = [data.scored & _new(data, order) for order in orders]
     for name, masks in parts.items():
         if all(mask.any() for mask in masks):
-            scores = [run for _, run in runs]
             found[f"{data.name}{name}"] = {
-                model: _figures(data, masks, [run[model] for run in scores]) for model in scores[0]
+                model: _figures(data, masks, [run[model] for run in runs]) for model in runs[0]
             }
     return found
+
+
+def _models(data: PlaySet, seed: int) -> list[Model]:
+    return [EngineModel(data), *(baseline(data, seed) for baseline in BASELINES)]
 
 
 def _orders(data: PlaySet, seed: int) -> list[IntArray]:

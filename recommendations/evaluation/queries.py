@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from config.common.emotions import EMOTIONS, Emotion
-from recommendations.engine.features import fatigue_term, personal_terms, taste
+from recommendations.engine.features import Taste, fatigue_term, personal_terms, taste
 from recommendations.engine.prior import mood_terms, prior
 from recommendations.engine.types import (
     KERNEL_SONGS,
@@ -21,6 +21,7 @@ from recommendations.engine.types import (
     Event,
     EventKind,
     Evidence,
+    EvidenceKind,
     Similar,
     SongCandidate,
 )
@@ -67,6 +68,10 @@ class EngineAnswers:
         self._songs = {artist.id: artist for artist in self._artists}
         self._prior = prior(self._artists)
         self._likeness = _likeness(known)
+        self._of_genre: dict[str, list[int]] = defaultdict(list)
+        for artist in self._artists:
+            for genre in artist.genres:
+                self._of_genre[genre].append(artist.id)
         self._nearest: dict[int, list[tuple[int, float]]] = {}
         self._listener, self._evidence = -1, Evidence()
 
@@ -81,9 +86,18 @@ class EngineAnswers:
         if listener != self._listener:
             self._listener, self._evidence = listener, self._evidence_of(listener)
         known = taste(self._evidence, {emotion: 1.0}, self._data.cut)
-        personal = personal_terms(self._artists, known).sum(axis=0)
+        touched = self._touched(known)
+        personal = np.zeros(len(self._artists))
+        personal[touched] = personal_terms([self._artists[artist] for artist in touched], known).sum(axis=0)
         total: FloatArray = self.by_prior(listener, emotion) + personal + self._fatigue()
         return total
+
+    def _touched(self, known: Taste) -> list[int]:
+        """Return the artists of which the listener's taste says anything; the personal part of the others is 0."""
+        genres = known.in_mood[EvidenceKind.GENRE]
+        touched = {int(song) for song in known.overall[EvidenceKind.SONG]} | set(known.close or ())
+        touched.update(artist for genre in genres for artist in self._of_genre[genre])
+        return sorted(touched)
 
     def _fatigue(self) -> FloatArray:
         """Return the term of fatigue: 0 but for the artists that were heard."""
