@@ -6,6 +6,7 @@ was played: evidence carries no times of plays here, so fatigue is 0.
 
 from collections import OrderedDict
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -95,6 +96,18 @@ class EngineModel:
         self._candidates.clear()
         self._outlook.refresh()
         self._likeness.refresh()
+
+    def catalogue(self) -> list[SongCandidate]:
+        """Return every song as a candidate; exposures are the plays that were learned from."""
+        times = self._judged.sum(axis=1)
+        return [replace(self._candidate(song), exposures=int(times[song])) for song in range(len(self._songs))]
+
+    def evidence(self, listener: int) -> Evidence:
+        """Return all that was learned of a listener, for the whole catalogue."""
+        state = self._states.get(listener, EvidenceState())
+        judged = np.fromiter(self._recent.get(listener, ()), dtype=np.intp)
+        similar = {song: pairs(judged.tolist(), self._likeness.between(song, judged).tolist()) for song in self._songs}
+        return Evidence(state.counters, similar=similar)
 
     def _now(self, play: int) -> datetime:
         return datetime.fromtimestamp(self._plays.seconds[play], UTC) if self._timed else EPOCH

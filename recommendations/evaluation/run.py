@@ -1,6 +1,5 @@
 """Finds the data sets in a folder or file and measures every model on each."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from recommendations.evaluation import csv_form, lastfm, situnes
@@ -17,8 +16,8 @@ def evaluate(path: Path, *, before_cut: bool = False, seed: int = 0) -> tuple[Re
     """
     folder = path if path.is_dir() else path.parent
     results: Results = {}
-    problems: list[str] = []
-    for data in _play_sets(path, folder, problems):
+    found, problems = play_sets(path)
+    for data in found:
         problems += data.problems
         results |= measure(situnes.warm_up(data) if before_cut and data.name == "situnes" else data, seed=seed)
     if (path.is_dir() or path.name in (lastfm.PLAYS, lastfm.MOODS)) and lastfm.is_in(folder):
@@ -34,8 +33,10 @@ def evaluate(path: Path, *, before_cut: bool = False, seed: int = 0) -> tuple[Re
     return results, problems
 
 
-def _play_sets(path: Path, folder: Path, problems: list[str]) -> Sequence[PlaySet]:
-    found = []
+def play_sets(path: Path) -> tuple[list[PlaySet], list[str]]:
+    """Return the data sets of plays, and which files could not be read. DatasetError when a file named is none."""
+    folder = path if path.is_dir() else path.parent
+    found, problems = [], []
     if (path.is_dir() or path.name == situnes.INTERACTIONS) and situnes.is_in(folder):
         found.append(situnes.read(folder))
     elif path.is_file() and path.name not in (lastfm.PLAYS, lastfm.MOODS):
@@ -46,4 +47,4 @@ def _play_sets(path: Path, folder: Path, problems: list[str]) -> Sequence[PlaySe
                 found.append(csv_form.read(file))
             except DatasetError as error:
                 problems.append(str(error))
-    return found
+    return found, problems
