@@ -84,9 +84,8 @@ def concentration(served: Mapping[str, FloatArray]) -> Figure:
         for (name, counts), colour in zip(served.items(), COLOURS, strict=False):
             ordered = np.sort(counts)[::-1]
             songs = np.arange(len(ordered) + 1) / len(ordered) * 100
-            axes.plot(
-                songs, np.concatenate([[0.0], np.cumsum(ordered) / ordered.sum() * 100]), color=colour, label=name
-            )
+            places = np.concatenate([[0.0], np.cumsum(ordered) / max(1.0, ordered.sum()) * 100])
+            axes.plot(songs, places, color=colour, label=name)
         axes.plot([0, 100], [0, 100], color=QUIET, linestyle="--", linewidth=1, label="every song alike")
         axes.set(xlim=(0, 100), ylim=(0, 102), xlabel="songs, most served first (%)", ylabel="of all places (%)")
         axes.legend(loc="lower right")

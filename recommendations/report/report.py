@@ -95,9 +95,7 @@ def _by_emotion(data: PlaySet, scores: FloatArray) -> list[Drawing]:
 
 def _concentration(name: str, lists: Mapping[str, Lists]) -> Drawing:
     spoken = ", ".join(f"{rule} {one.coverage:.0%}" for rule, one in lists.items())
-    text = (
-        f"Lists of twenty for every listener in every mood. Songs of the catalogue that were served at all: {spoken}."
-    )
+    text = f"Lists of twenty for every listener in every mood. Songs that were served at all: {spoken}."
     drawn = figures.concentration({rule: one.served for rule, one in lists.items()})
     return Drawing("coverage", f"How many songs get a hearing: {name}", text, drawn)
 

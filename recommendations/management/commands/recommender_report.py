@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 from django.template import Context, Engine
 
 from recommendations.engine import ENGINE_VERSION
@@ -59,17 +60,22 @@ class Command(BaseCommand):
             "figures": [_saved(one, out) for one in drawn],
             "lists": lists,
             "data_name": replayed[0].name if replayed else "",
-            "policies": _policies(),
+            "policies": self._policies(),
         }
         (out / "index.html").write_text(_rendered(page), encoding="utf-8")
         self.stdout.write(f"{out / 'index.html'}: {len(drawn)} figures")
 
-
-def _policies() -> Mapping[str, Estimate | None]:
-    log = served_log()
-    if not len(log.item):
-        return {}
-    return {name: estimate(log.reward, log.propensity, target, log.listener) for name, target in targets(log).items()}
+    def _policies(self) -> Mapping[str, Estimate | None]:
+        try:
+            log = served_log()
+        except DatabaseError as error:
+            self.stderr.write(f"without this site's own log: {error}")
+            return {}
+        if not len(log.item):
+            return {}
+        return {
+            name: estimate(log.reward, log.propensity, target, log.listener) for name, target in targets(log).items()
+        }
 
 
 def _json(path: Path) -> dict[str, Any]:
