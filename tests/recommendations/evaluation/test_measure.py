@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from recommendations.evaluation.engine_model import EngineModel
-from recommendations.evaluation.measure import measure
+from recommendations.evaluation.measure import Figures, measure
 from recommendations.evaluation.replay import replay
 from recommendations.evaluation.types import Plays, PlaySet, Songs
 
@@ -29,7 +29,7 @@ def listening(*, timed: bool = True, seed: int = 0) -> PlaySet:
     return PlaySet("toy", Plays(listener, song, seconds, mood, liked), songs, timed, np.ones(len(song), dtype=np.bool_))
 
 
-def gauc(figures: dict[str, dict[str, object]], model: str) -> float:
+def gauc(figures: dict[str, Figures], model: str) -> float:
     value = figures[model]["gauc"]
     assert isinstance(value, float)
     return value
