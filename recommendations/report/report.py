@@ -32,8 +32,9 @@ class Drawing:
 
 
 def of_results(results: Results) -> list[Drawing]:
-    """Return one figure of all models for each data set."""
-    return [_models(name, models) for name, models in results.items() if "/" not in name]
+    """Return one figure of all models for each data set that has figures at all."""
+    known = {name: models for name, models in results.items() if models[ENGINE]["ci"] is not None}
+    return [_models(name, models) for name, models in known.items() if "/" not in name]
 
 
 def _models(name: str, models: Mapping[str, Figures]) -> Drawing:
