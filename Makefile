@@ -6,7 +6,7 @@ PY = $(VENV)/bin/python
 PROGRAMS = $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test faults corpus check run worker screenshots lock bench-peers clean
+.PHONY: help demo test faults corpus properties check run worker screenshots lock bench-peers clean
 
 help: ## Say what there is
 	@echo "Mizaj: music for the mood you are in. Needs Python 3.11, 3.12 or 3.13, nothing else."
@@ -32,6 +32,10 @@ faults: ## Kill, freeze and restart everything many times (half an hour; needs P
 corpus: ## Open 1,000 spoiled files of each kind, and the bombs, at every door (minutes)
 	@.ci/venv $(VENV) test
 	@CORPUS_FILES=1000 $(PY) -m pytest tests/corpus $(ARGS)
+
+properties: ## Try every promise of the recommender in 1,000 random states each (minutes)
+	@.ci/venv $(VENV) test
+	@PROPERTY_STATES=1000 $(PY) -m pytest tests/recommendations/engine $(ARGS)
 
 check: ## Lint, types, layers, templates, migrations, deployment settings, containers
 	@.ci/venv $(VENV) test

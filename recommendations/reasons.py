@@ -18,6 +18,7 @@ SENTENCES: Final[dict[str, Promise]] = {
     "weak_fit": _("It sounds only a little %(emotion)s (%(percent)d %%)"),
     "listeners_liked": _("%(liked)d of %(judged)d listeners who judged it liked it"),
     "listeners_liked_in_mood": _("%(liked)d of %(judged)d listeners liked it when %(emotion)s was asked for"),
+    "alike_liked": _("Songs that sound like it are liked here"),
     "new_song": _("New here: tell us if it fits"),
     "no_taste_yet": _("We do not know your taste in such songs yet"),
     "liked_song": _("You like this song"),
@@ -34,6 +35,8 @@ SENTENCES: Final[dict[str, Promise]] = {
     "skipped_genre": _("Lower, because you skip most songs in %(genre)s"),
     "skipped_genre_in_mood": _("Lower, because you skip most songs in %(genre)s when you are %(mood)s"),
     "skipped_language": _("Lower, because you skip most songs in %(language)s"),
+    "enjoyed_similar": _("It is close to a song that you like or heard to the end"),
+    "skipped_similar": _("Lower, because it is close to a song that you skipped"),
     "played_recently": _("Lower, because you heard it %(ago)s"),
 }
 CHANGES: Final[dict[str, Promise]] = {
@@ -48,12 +51,14 @@ TERM_LABELS: Final[dict[str, Promise]] = {
     TermName.BASE: _("every song starts with"),
     TermName.TAG: _("how strongly it expresses what was asked for"),
     TermName.CURATOR: _("picked by a curator"),
+    TermName.OUTLOOK: _("how songs that sound like it were liked"),
     TermName.LISTENERS: _("what all listeners made of it"),
     TermName.SONG: _("what you made of this song"),
     TermName.SONG_IN_MOOD: _("what you made of this song in this mood"),
     TermName.ARTIST: _("what you made of its artists"),
     TermName.GENRE: _("what you made of its genre and language"),
     TermName.GENRE_IN_MOOD: _("what you made of its genre in this mood"),
+    TermName.CLOSENESS: _("how close it is to songs that you judged"),
     TermName.FATIGUE: _("heard not long ago"),
 }
 RELAXATIONS: Final[dict[str, Promise]] = {

@@ -10,6 +10,7 @@ largest effect on the score. `change` says what the listener could do about it.
 | listeners_liked | judged, liked | so many listeners who judged it liked it | wrong_mood |
 | listeners_liked_in_mood | emotion, judged, liked | the same, of those it was served to for the emotion | wrong_mood |
 | weak_fit | emotion, weight | expresses the wanted emotion only a little | other_mood |
+| alike_liked | emotion, weight | songs that sound like it are liked more than their tags say | wrong_mood |
 | new_song | exposures | few have heard it yet: tell us if it fits | like_or_skip |
 | no_taste_yet | | next to nothing known of the listener's taste in such songs | like_or_skip |
 | liked_song | song | the listener likes this song | unlike |
@@ -26,13 +27,15 @@ largest effect on the score. `change` says what the listener could do about it.
 | skipped_genre | genre | skipped or hid most songs of the genre | forget |
 | skipped_genre_in_mood | genre, mood | the same in this mood | forget |
 | skipped_language | language | skipped or hid most songs in the language | forget |
+| enjoyed_similar | song | close to a song that the listener liked or finished | forget |
+| skipped_similar | song | close to a song that the listener skipped or hid | forget |
 | played_recently | hours | heard not long ago: why it stands lower | wait |
 
 `song` and `artist` are ids, `weight` is in [0, 1], `emotion` is what a song expresses and `mood` the listener's.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -40,7 +43,9 @@ from typing import Final
 import numpy as np
 
 from config.common.emotions import EMOTIONS, Emotion
-from recommendations.engine.features import IN_MOOD, OVERALL, TermName, balance, hours_since_play
+from recommendations.engine.closeness import CLOSENESS, closeness, nearest_judged
+from recommendations.engine.counters import balance
+from recommendations.engine.features import IN_MOOD, OVERALL, TermName, hours_since_play
 from recommendations.engine.prior import TAGGED
 from recommendations.engine.signals import growth
 from recommendations.engine.types import (
@@ -71,20 +76,27 @@ class Change(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of taste on one song: its exact part of the score, and the mood it also shows in, if any."""
+    """One line of taste on one song: its exact part of the score, and the mood it also shows in, if any.
+
+    With `similar` the key is that of another song, the judged one that closeness rests on most.
+    """
 
     key: EvidenceKey
     value: float
     mood: Emotion | None
+    similar: bool = False
 
 
 def mood_reason(song: SongCandidate, terms: Mapping[str, float], wanted: FloatArray) -> Reason:
     """Return why the song fits, from the largest of the catalogue's and the listeners' parts."""
-    if terms[TermName.LISTENERS] > terms[TermName.TAG] + terms[TermName.CURATOR]:
+    vouched = terms[TermName.TAG] + terms[TermName.CURATOR]
+    if terms[TermName.LISTENERS] > max(vouched, terms[TermName.OUTLOOK]):
         return _listeners_reason(song, int(np.argmax(wanted)))
     parts = np.where(wanted > 0, wanted * np.array(song.weights), -np.inf)
     strongest = int(np.argmax(parts if parts.max() > 0 else wanted))
     params: Params = {"emotion": str(EMOTIONS[strongest]), "weight": round(float(song.weights[strongest]), 2)}
+    if terms[TermName.OUTLOOK] > vouched:
+        return Reason("alike_liked", params, Change.WRONG_MOOD)
     if song.weights[strongest] < TAGGED:
         return Reason("weak_fit", params, Change.OTHER_MOOD)
     return Reason("curators_pick" if song.curated else "fits_mood", params, Change.WRONG_MOOD)
@@ -107,7 +119,18 @@ def taste_lines(song: SongCandidate, evidence: Evidence, moods: Mapping[Emotion,
     shares += [(EvidenceKey(EvidenceKind.GENRE, key), 1 / tags, 1 / len(song.genres)) for key in song.genres]
     shares += [(EvidenceKey(EvidenceKind.LANGUAGE, song.language), 1 / tags, 0.0)] if song.language else []
     unit = growth(now)
-    return [_line(*share, evidence, moods, unit) for share in shares]
+    if evidence.similar is not None:
+        shares = [(key, 0.0 if key.kind is EvidenceKind.GENRE else overall, mood) for key, overall, mood in shares]
+    return [*(_line(*share, evidence, moods, unit) for share in shares), *_similar_line(song, evidence, unit)]
+
+
+def _similar_line(song: SongCandidate, evidence: Evidence, unit: float) -> list[Line]:
+    nearest = nearest_judged(song.id, evidence, unit)
+    if nearest is None:
+        return []
+    only = replace(evidence, similar={song.id: (evidence.similar or {})[song.id]})
+    close = (closeness(only, unit) or {})[song.id]
+    return [Line(EvidenceKey(EvidenceKind.SONG, str(nearest)), CLOSENESS.g * close, None, similar=True)]
 
 
 def _line(
@@ -148,6 +171,8 @@ def taste_reason(
 
 def _line_reason(song: SongCandidate, line: Line, evidence: Evidence) -> Reason:
     key, verb, change = line.key, "enjoyed" if line.value > 0 else "skipped", Change.FORGET
+    if line.similar:
+        return Reason(f"{verb}_similar", {"song": int(key.key)}, change)
     standing = evidence.standings.get(song.id)
     if key.kind is EvidenceKind.SONG and line.value > 0 and standing is not None and standing.liked:
         verb, change = "liked", Change.UNLIKE

@@ -1,12 +1,11 @@
 """The score of each candidate for one listener, mood and wanted mix, as named terms that sum to it.
 
-    S(i) = Σ_e Want_e · b(i,e)  +  Σ_k g_k · w_ik · E_k  −  fatigue(i)
+    S(i) = Σ_e Want_e · b(i,e)  +  Σ_k g_k · w_ik · E_k  +  g_K · K(i)  −  fatigue(i)
     E_k  = (pos_k − neg_k) / (κ_k + pos_k + neg_k)        the centred mean of Beta(κ/2 + pos, κ/2 + neg), in (−1, 1)
 
 `w_ik` is 1/n where a song has n keys of a kind: its artists; its genres and language together; its genres in the mood.
-Evidence "in the mood" is that of the listener's mood, mixed by its shares. A term of closeness to judged songs (a
-kernel over audio features) is a later improvement that the evaluation command has to earn; these are the constants
-of the table without it.
+Evidence "in the mood" is that of the listener's mood, mixed by its shares. K is the closeness to songs that the
+listener judged (`closeness`); where a table of similar songs is at hand it takes the place of the genres' overall term.
 """
 
 import math
@@ -14,33 +13,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 
 from config.common.emotions import Emotion
+from recommendations.engine.closeness import CLOSENESS, closeness
+from recommendations.engine.counters import KeyWeight, balance
 from recommendations.engine.prior import Prior, mood_terms, prior
 from recommendations.engine.signals import growth
 from recommendations.engine.types import (
     Evidence,
-    EvidenceCounter,
     EvidenceKind,
     SongCandidate,
 )
 from recommendations.engine.wants import FloatArray, IntArray
 
-
-class KeyWeight(NamedTuple):
-    """The largest effect `g` of a key on a score, and `kappa`, the evidence at which half of it is reached."""
-
-    g: float
-    kappa: float
-
-
 SONG, SONG_IN_MOOD = KeyWeight(0.60, 2.8), KeyWeight(0.30, 2.8)
 ARTIST = KeyWeight(0.30, 6.0)
 GENRE, GENRE_IN_MOOD = KeyWeight(0.30, 12.0), KeyWeight(0.20, 12.0)
-PERSONAL_LIMIT: Final = SONG.g + SONG_IN_MOOD.g + ARTIST.g + GENRE.g + GENRE_IN_MOOD.g
+PERSONAL_LIMIT: Final = SONG.g + SONG_IN_MOOD.g + ARTIST.g + GENRE.g + GENRE_IN_MOOD.g + CLOSENESS.g
 OVERALL: Final[Mapping[EvidenceKind, KeyWeight]] = {
     EvidenceKind.SONG: SONG,
     EvidenceKind.ARTIST: ARTIST,
@@ -56,42 +48,43 @@ FATIGUE, FATIGUE_HALF_LIFE_HOURS = 0.35, 12.0
 
 
 class TermName(StrEnum):
-    """The parts of a score: four of the mood, five of the taste, and fatigue."""
+    """The parts of a score: five of the mood, six of the taste, and fatigue."""
 
     BASE = "base"
     TAG = "tag"
     CURATOR = "curator"
+    OUTLOOK = "outlook"
     LISTENERS = "listeners"
     SONG = "song"
     SONG_IN_MOOD = "song_in_mood"
     ARTIST = "artist"
     GENRE = "genre"
     GENRE_IN_MOOD = "genre_in_mood"
+    CLOSENESS = "closeness"
     FATIGUE = "fatigue"
 
 
-MOOD_TERMS: Final = (TermName.BASE, TermName.TAG, TermName.CURATOR, TermName.LISTENERS)
+MOOD_TERMS: Final = (TermName.BASE, TermName.TAG, TermName.CURATOR, TermName.OUTLOOK, TermName.LISTENERS)
 PERSONAL_TERMS: Final = (
     TermName.SONG,
     TermName.SONG_IN_MOOD,
     TermName.ARTIST,
     TermName.GENRE,
     TermName.GENRE_IN_MOOD,
+    TermName.CLOSENESS,
 )
-
-
-def balance(counter: EvidenceCounter, kappa: float, unit: float) -> float:
-    """Return E in (−1, 1). `unit` is `growth(now)`: what a unit of fresh evidence would be stored as."""
-    positive, negative = counter.positive / unit, counter.negative / unit + counter.held
-    return (positive - negative) / (kappa + positive + negative)
 
 
 @dataclass(frozen=True, slots=True)
 class Taste:
-    """E of every known key of one listener, by kind and key: overall, and mixed over the moods of a request."""
+    """E of every known key of one listener, by kind and key: overall, and mixed over the moods of a request.
+
+    `close` is K of the candidates that are like a judged song; None without a table of similar songs.
+    """
 
     overall: Mapping[EvidenceKind, Mapping[str, float]]
     in_mood: Mapping[EvidenceKind, Mapping[str, float]]
+    close: Mapping[int, float] | None = None
 
 
 def taste(evidence: Evidence, moods: Mapping[Emotion, float], now: datetime) -> Taste:
@@ -105,7 +98,7 @@ def taste(evidence: Evidence, moods: Mapping[Emotion, float], now: datetime) -> 
         elif emotion in moods and kind in in_mood:
             mixed = moods[emotion] * balance(counter, IN_MOOD[kind].kappa, unit)
             in_mood[kind][key] = in_mood[kind].get(key, 0.0) + mixed
-    return Taste(overall, in_mood)
+    return Taste(overall, in_mood, closeness(evidence, unit))
 
 
 def _counts(keys: Sequence[Sequence[object]]) -> IntArray:
@@ -121,7 +114,7 @@ def _sums(balances: Mapping[str, float], keys: Sequence[Sequence[object]], count
 
 
 def personal_terms(songs: Sequence[SongCandidate], known: Taste) -> FloatArray:
-    """Return the terms `PERSONAL_TERMS`, shape (5, n); of each song they sum to less than `PERSONAL_LIMIT`."""
+    """Return the terms `PERSONAL_TERMS`, shape (6, n); of each song they sum to less than `PERSONAL_LIMIT`."""
     ids, artists, genres = (
         [(song.id,) for song in songs],
         [song.artists for song in songs],
@@ -130,8 +123,10 @@ def personal_terms(songs: Sequence[SongCandidate], known: Taste) -> FloatArray:
     languages = [(song.language,) if song.language else () for song in songs]
     one, artist_counts, genre_counts = np.ones(len(songs), dtype=np.intp), _counts(artists), _counts(genres)
     language_counts = _counts(languages)
-    tags = _sums(known.overall[EvidenceKind.GENRE], genres, genre_counts)
-    tags += _sums(known.overall[EvidenceKind.LANGUAGE], languages, language_counts)
+    tags = _sums(known.overall[EvidenceKind.LANGUAGE], languages, language_counts)
+    if known.close is None:
+        tags += _sums(known.overall[EvidenceKind.GENRE], genres, genre_counts)
+    close = known.close or {}
     return np.stack(
         [
             SONG.g * _sums(known.overall[EvidenceKind.SONG], ids, one),
@@ -141,6 +136,7 @@ def personal_terms(songs: Sequence[SongCandidate], known: Taste) -> FloatArray:
             GENRE_IN_MOOD.g
             * _sums(known.in_mood[EvidenceKind.GENRE], genres, genre_counts)
             / np.maximum(genre_counts, 1),
+            CLOSENESS.g * np.array([close.get(song.id, 0.0) for song in songs]),
         ]
     )
 
@@ -163,7 +159,7 @@ def fatigue_term(songs: Sequence[SongCandidate], evidence: Evidence, now: dateti
 
 @dataclass(frozen=True, slots=True)
 class Scorer:
-    """Scores the same songs for several wanted mixes; terms have shape (10, n) in the order of `TermName`."""
+    """Scores the same songs for several wanted mixes; terms have shape (12, n) in the order of `TermName`."""
 
     known: Prior
     personal: FloatArray

@@ -22,12 +22,13 @@ class Prior:
 
     tag: FloatArray
     curator: FloatArray
+    outlook: FloatArray
     listeners: FloatArray
 
     @property
     def total(self) -> FloatArray:
         """b(i, e), shape (n, 5)."""
-        return PRIOR_BASE + self.tag + self.curator + self.listeners
+        return PRIOR_BASE + self.tag + self.curator + self.outlook + self.listeners
 
 
 def matrix(rows: Iterable[EmotionVector]) -> FloatArray:
@@ -36,25 +37,27 @@ def matrix(rows: Iterable[EmotionVector]) -> FloatArray:
 
 
 def prior(candidates: Sequence[SongCandidate]) -> Prior:
-    """Return b0 = .30 + .40·weight + .10·curator, shrunk towards what all listeners liked where that is known.
+    """Return b0 = .30 + .40·weight + .10·curator + outlook, drawn to what all listeners liked where that is known.
 
     b1 = (likes + 8·b0) / (judged + 8) over all moods, then b = (likes_e + 30·b1) / (judged_e + 30).
     """
     tag = PRIOR_TAG * matrix(song.weights for song in candidates)
     curator = np.repeat(PRIOR_CURATOR * np.array([[song.curated] for song in candidates], dtype=np.float64), 5, axis=1)
-    before = PRIOR_BASE + tag + curator
+    outlook = matrix(song.outlook for song in candidates)
+    before = PRIOR_BASE + tag + curator + outlook
     if all(song.crowd is NO_COUNTS for song in candidates):
-        return Prior(tag, curator, np.zeros_like(before))
+        return Prior(tag, curator, outlook, np.zeros_like(before))
     liked = matrix(song.crowd.liked for song in candidates)
     judged = matrix(song.crowd.judged for song in candidates)
     of_song = (liked.sum(axis=1, keepdims=True) + SONG_SHRINKAGE * before) / (
         judged.sum(axis=1, keepdims=True) + SONG_SHRINKAGE
     )
     after = (liked + EMOTION_SHRINKAGE * of_song) / (judged + EMOTION_SHRINKAGE)
-    return Prior(tag, curator, after - before)
+    return Prior(tag, curator, outlook, after - before)
 
 
 def mood_terms(known: Prior, wanted: FloatArray) -> FloatArray:
-    """Return the terms `features.MOOD_TERMS`, shape (4, n): the prior weighed by the wanted mix."""
+    """Return the terms `features.MOOD_TERMS`, shape (5, n): the prior weighed by the wanted mix."""
     base = np.full(len(known.tag), PRIOR_BASE * float(wanted.sum()))
-    return np.stack([base, known.tag @ wanted, known.curator @ wanted, known.listeners @ wanted])
+    parts = (known.tag, known.curator, known.outlook, known.listeners)
+    return np.stack([base, *(part @ wanted for part in parts)])

@@ -128,6 +128,18 @@ def exploration_places(n: int, share: float, rng: np.random.Generator) -> set[in
     """Return which of n places explore: one at random in each block of 1/share, but never the list's first."""
     if share <= 0:
         return set()
-    block = max(1, round(1 / share))
+    block = _block(share)
     starts = range(0, n, block)
     return {start + int(rng.integers(min(1, block - 1) if start == 0 else 0, block)) for start in starts} - {0}
+
+
+def exploration_share(place: int, share: float) -> float:
+    """Return the probability that a place, counted from 0, explores: what `exploration_places` draws by."""
+    if share <= 0 or place == 0:
+        return 0.0
+    block = _block(share)
+    return 1.0 / (block - 1 if block > 1 and place < block else block)
+
+
+def _block(share: float) -> int:
+    return max(1, round(1 / share))

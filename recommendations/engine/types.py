@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from config.common.emotions import EMOTIONS, Emotion
 
@@ -71,6 +71,9 @@ class EvidenceKey(NamedTuple):
     emotion: Emotion | None = None
 
 
+KERNEL_SONGS: Final = 200
+
+
 @dataclass(frozen=True, slots=True)
 class EvidenceCounter:
     """What is known under one key. Starts at zero everywhere.
@@ -95,12 +98,21 @@ class SongStanding:
     last_played: datetime | None = None
 
 
+Similar = tuple[tuple[int, float], ...]
+"""Songs like one song: (song id, similarity in (0, 1])."""
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """All that the policy reads of one listener. Only the candidates' keys and songs need to be in it."""
+    """All that the policy reads of one listener. Only the candidates' keys and songs need to be in it.
+
+    `similar` holds for each candidate the songs like it among the last 200 (`KERNEL_SONGS`) that the listener judged,
+    the counters of which are then needed, too. None (no table of similar songs) leaves the kernel term out.
+    """
 
     counters: Mapping[EvidenceKey, EvidenceCounter] = field(default_factory=dict)
     standings: Mapping[int, SongStanding] = field(default_factory=dict)
+    similar: Mapping[int, Similar] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +139,14 @@ NO_COUNTS = CrowdCounts()
 @dataclass(frozen=True, slots=True)
 class SongCandidate(Song):
     """A song that may be recommended: how strongly it expresses each emotion, in [0, 1]; whether a curator vouches
-    for it; and how often it was served to anyone."""
+    for it; and how often it was served to anyone. `outlook` is what a periodic task expects of its features
+    (`outlook.Outlook`): how far above or below its tags songs that sound like it were liked, by emotion."""
 
     weights: EmotionVector = ZEROS
     curated: bool = False
     exposures: int = 0
     crowd: CrowdCounts = NO_COUNTS
+    outlook: EmotionVector = ZEROS
 
 
 @dataclass(frozen=True, slots=True)

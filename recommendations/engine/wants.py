@@ -48,6 +48,16 @@ def leading_moods(mood: Mapping[Emotion, float]) -> dict[Emotion, float]:
     return {emotion: share / total for emotion, share in ranked if share > 0}
 
 
+def journey(mood: Mapping[Emotion, float], progress: float) -> FloatArray:
+    """Return the wanted mix at a share of a journey's time, shape (5,): from matching the mood (0) to lifting it (1).
+
+    ValueError when `progress` is outside [0, 1].
+    """
+    if not 0.0 <= progress <= 1.0:
+        raise ValueError("a journey goes from 0 to 1")
+    return (1.0 - progress) * want(mood, Intent.MATCH) + progress * want(mood, Intent.LIFT)
+
+
 def want(mood: Mapping[Emotion, float], intent: Intent) -> FloatArray:
     """Return the wanted mix, shape (5,), in the order of `EMOTIONS`; sums to 1 but for calm, which also avoids.
 

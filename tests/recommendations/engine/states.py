@@ -1,25 +1,34 @@
 """A small catalogue and random listeners, for the property tests."""
 
+import os
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from config.common.emotions import EMOTIONS, Emotion
 from recommendations.engine.types import (
     NO_COUNTS,
+    ZEROS,
     CrowdCounts,
     Event,
     EventKind,
+    Evidence,
     EvidenceKey,
     EvidenceKind,
     Intent,
     SongCandidate,
     emotion_vector,
 )
+from recommendations.engine.update import EvidenceState
 
 Mood = dict[Emotion, float]
+every_state = settings(max_examples=int(os.environ.get("PROPERTY_STATES", "50")), deadline=None)
+"""For every property: `make properties` asks for a thousand random states each."""
+
 NOW = datetime(2026, 5, 1, 20, 0, tzinfo=UTC)
 
 
@@ -41,9 +50,11 @@ SONGS = {
         crowd=CrowdCounts(liked=(1.0, 0.0, 2.0, 1.0, 0.0), judged=(3.0, 1.0, 4.0, 1.0, 5.0))
         if song_id % 2
         else NO_COUNTS,
+        outlook=(0.1, -0.2, 0.0, 0.3, -0.3) if song_id % 4 == 1 else ZEROS,
     )
     for song_id in range(1, 13)
 }
+LIKENESS = {(one, other): (0.0, 1.0, 0.35, 0.8)[one * other % 4] for one in SONGS for other in SONGS if one != other}
 LINES = [
     EvidenceKey(EvidenceKind.ARTIST, "1"),
     EvidenceKey(EvidenceKind.GENRE, "rock"),
@@ -60,6 +71,18 @@ moods = st.one_of(
     emotions.map(lambda emotion: {emotion: 1.0}),
     st.fixed_dictionaries({emotion: st.floats(0.01, 1.0) for emotion in EMOTIONS}),
 )
+
+tables = st.booleans()
+"""Whether a table of similar songs is at hand."""
+
+
+def evidence_of(state: EvidenceState, table: bool) -> Evidence:
+    """Return what the policy reads, with the judged songs like each song if there is a table of them."""
+    if not table:
+        return state.evidence
+    judged = [song_id for song_id in SONGS if EvidenceKey(EvidenceKind.SONG, str(song_id)) in state.counters]
+    near = {one: tuple((other, LIKENESS.get((one, other), 0.0)) for other in judged if other != one) for one in SONGS}
+    return replace(state.evidence, similar={one: tuple(p for p in similar if p[1]) for one, similar in near.items()})
 
 
 def feedback(ids: st.SearchStrategy[int] = song_ids, kinds: Sequence[EventKind] = FEEDBACK) -> st.SearchStrategy[Event]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from config.common.emotions import Emotion
 from recommendations.engine import explain
@@ -26,7 +26,18 @@ from recommendations.engine.types import (
 )
 from recommendations.engine.update import fold
 from recommendations.engine.wants import leading_moods
-from tests.recommendations.engine.states import NOW, SONGS, Mood, candidate, histories, intents, moods
+from tests.recommendations.engine.states import (
+    NOW,
+    SONGS,
+    Mood,
+    candidate,
+    every_state,
+    evidence_of,
+    histories,
+    intents,
+    moods,
+    tables,
+)
 
 SAD = {Emotion.SAD: 1.0}
 ROWS = re.findall(r"^\| (\w+) \| ([\w, ]*)\|.*\| (\w+) \|$", explain.__doc__ or "", flags=re.MULTILINE)[1:]
@@ -138,10 +149,10 @@ def test_it_asks_about_a_new_song() -> None:
     }
 
 
-@settings(max_examples=50, deadline=None)
-@given(histories, moods, intents)
-def test_it_documents_every_code_and_parameter(events: list[Event], mood: Mood, intent: Intent) -> None:
-    evidence = fold(events, SONGS).evidence
+@every_state
+@given(histories, moods, intents, tables)
+def test_it_documents_every_code_and_parameter(events: list[Event], mood: Mood, intent: Intent, table: bool) -> None:
+    evidence = evidence_of(fold(events, SONGS), table)
     new = [song if song.id % 2 else candidate(song.id, {Emotion.SAD: 0.9}, exposures=0) for song in SONGS.values()]
     result = recommend(new, evidence, mood=mood, intent=intent, n=12, now=NOW, rng=np.random.default_rng(0))
     for reason in (reason for item in result.items for reason in item.reasons):
@@ -149,14 +160,14 @@ def test_it_documents_every_code_and_parameter(events: list[Event], mood: Mood, 
         json.dumps(reason.as_json())
 
 
-@settings(max_examples=50, deadline=None)
-@given(histories, moods)
-def test_it_explains_the_whole_personal_part(events: list[Event], mood: Mood) -> None:
-    evidence, leading = fold(events, SONGS).evidence, leading_moods(mood)
+@every_state
+@given(histories, moods, tables)
+def test_it_explains_the_whole_personal_part(events: list[Event], mood: Mood, table: bool) -> None:
+    evidence, leading = evidence_of(fold(events, SONGS), table), leading_moods(mood)
     personal = personal_terms(list(SONGS.values()), taste(evidence, leading, NOW)).sum(axis=0)
     lines = [explain.taste_lines(song, evidence, leading, NOW) for song in SONGS.values()]
     assert [sum(line.value for line in of_song) for of_song in lines] == pytest.approx(personal.tolist(), abs=1e-12)
 
 
 def test_it_documents_each_code_once() -> None:
-    assert len(ROWS) == len(TABLE) == 22
+    assert len(ROWS) == len(TABLE) == 25

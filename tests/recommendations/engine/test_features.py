@@ -67,12 +67,14 @@ def test_it_adds_each_key_with_its_weight_and_share() -> None:
             TermName.BASE: 0.3,
             TermName.TAG: 0.0,
             TermName.CURATOR: 0.0,
+            TermName.OUTLOOK: 0.0,
             TermName.LISTENERS: 0.0,
             TermName.SONG: 0.60 / 3.8,
             TermName.SONG_IN_MOOD: 0.30 / 3.8,
             TermName.ARTIST: 0.30 / 7 / 2,
             TermName.GENRE: 0.30 * (1 / 13 + 2 / 14) / 3,
             TermName.GENRE_IN_MOOD: 0.20 / 13 / 2,
+            TermName.CLOSENESS: 0.0,
             TermName.FATIGUE: 0.0,
         }
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from config.common.emotions import Emotion
@@ -14,7 +14,18 @@ from recommendations.engine.policy import recommend
 from recommendations.engine.selection import Rules
 from recommendations.engine.types import Event, Evidence, Intent, Recommendation, Slot, SongCandidate, SongStanding
 from recommendations.engine.update import fold
-from tests.recommendations.engine.states import NOW, SONGS, Mood, candidate, histories, intents, moods
+from tests.recommendations.engine.states import (
+    NOW,
+    SONGS,
+    Mood,
+    candidate,
+    every_state,
+    evidence_of,
+    histories,
+    intents,
+    moods,
+    tables,
+)
 
 SAD = {Emotion.SAD: 1.0}
 PLAIN = Rules(diversity=0.0, exploration=0.0, lift_ending=False)
@@ -163,10 +174,12 @@ def test_it_plays_a_tired_song_later() -> None:
     assert ids(result) == [*range(2, 13), 1]
 
 
-@settings(max_examples=30, deadline=None)
-@given(histories, moods, intents, st.integers(0, 99))
-def test_it_gives_terms_that_sum_to_the_score(events: list[Event], mood: Mood, intent: Intent, seed: int) -> None:
-    evidence = fold(events, SONGS).evidence
+@every_state
+@given(histories, moods, intents, st.integers(0, 99), tables)
+def test_it_gives_terms_that_sum_to_the_score(
+    events: list[Event], mood: Mood, intent: Intent, seed: int, table: bool
+) -> None:
+    evidence = evidence_of(fold(events, SONGS), table)
     rng = np.random.default_rng(seed)
     result = recommend(SONGS.values(), evidence, mood=mood, intent=intent, n=10, now=NOW, rng=rng)
     assert result.items

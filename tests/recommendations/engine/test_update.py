@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from config.common.emotions import Emotion
-from recommendations.engine.features import balance
+from recommendations.engine.counters import balance
 from recommendations.engine.signals import HALF_LIFE_DAYS, contribution, growth, implicit_value, keys_of, standing
 from recommendations.engine.types import Event, EventKind, EvidenceKey, EvidenceKind, Song
 from recommendations.engine.update import EvidenceState, apply, fold

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from config.common.emotions import Emotion
@@ -17,6 +17,7 @@ from tests.recommendations.engine.states import (
     SONGS,
     Mood,
     emotions,
+    every_state,
     feedback,
     fresh,
     histories,
@@ -25,8 +26,6 @@ from tests.recommendations.engine.states import (
 )
 
 CANDIDATES = list(SONGS.values())
-many = settings(max_examples=80, deadline=None)
-some = settings(max_examples=30, deadline=None)
 
 
 def assert_same(left: EvidenceState, right: EvidenceState) -> None:
@@ -41,7 +40,7 @@ def numbers(counter: EvidenceCounter) -> tuple[float, ...]:
     return (counter.positive, counter.negative, counter.held, counter.signals)
 
 
-@many
+@every_state
 @given(histories, st.randoms(use_true_random=False))
 def test_it_counts_an_event_once(events: list[Event], chance: random.Random) -> None:
     again = events + chance.sample(events, len(events) // 2)
@@ -50,7 +49,7 @@ def test_it_counts_an_event_once(events: list[Event], chance: random.Random) -> 
     assert all(apply(state, event, SONGS) == set() for event in events)
 
 
-@many
+@every_state
 @given(histories, st.randoms(use_true_random=False))
 def test_it_learns_the_same_in_any_order_and_one_at_a_time(events: list[Event], chance: random.Random) -> None:
     shuffled = chance.sample(events, len(events))
@@ -61,7 +60,7 @@ def test_it_learns_the_same_in_any_order_and_one_at_a_time(events: list[Event], 
     assert_same(fold(shuffled, SONGS), fold(events, SONGS))
 
 
-@many
+@every_state
 @given(histories, feedback(), st.booleans())
 def test_it_names_every_key_that_an_event_changed(events: list[Event], event: Event, forget: bool) -> None:
     state = fold(events, SONGS)
@@ -73,7 +72,7 @@ def test_it_names_every_key_that_an_event_changed(events: list[Event], event: Ev
         assert key in changed or before.get(key) == state.counters.get(key)
 
 
-@many
+@every_state
 @given(histories, song_ids, emotions, moods)
 def test_it_restores_the_state_when_a_like_is_taken_back(
     events: list[Event], song_id: int, heard_in: Emotion, mood: Mood
@@ -88,7 +87,7 @@ def test_it_restores_the_state_when_a_like_is_taken_back(
     assert after == pytest.approx(before, abs=1e-9)
 
 
-@some
+@every_state
 @given(histories, st.lists(feedback(), max_size=10, unique_by=lambda event: event.id))
 def test_it_forgets_a_session_as_if_it_had_never_happened(events: list[Event], session: list[Event]) -> None:
     state = EvidenceState()
@@ -103,7 +102,7 @@ def test_it_forgets_a_session_as_if_it_had_never_happened(events: list[Event], s
     assert_same(fold(kept, SONGS), never)
 
 
-@some
+@every_state
 @given(histories, song_ids)
 def test_it_leaves_other_listeners_alone(events: list[Event], song_id: int) -> None:
     alice, bob = fold(events, SONGS), fold(events, SONGS)

@@ -1,0 +1,107 @@
+"""What a periodic task would know of songs from everybody's plays: counts, outlook, who likes what together."""
+
+from collections import Counter
+from typing import Final
+
+import numpy as np
+
+from recommendations.engine.closeness import alike, co_liking, directions, standardised
+from recommendations.engine.outlook import Outlook, expected, rate
+from recommendations.engine.types import EmotionVector
+from recommendations.engine.wants import FloatArray, IntArray
+from recommendations.evaluation.types import Songs
+
+COUNTED_TOGETHER: Final = 4000
+"""At most so many songs, the most played, are counted in pairs: 64 MB."""
+
+LIKES_PAIRED: Final = 200
+GENRES: Final = 40
+
+
+def sound(songs: Songs) -> FloatArray:
+    """Return what the outlook is learned from, shape (n, d): standardised features and the share of each genre."""
+    common = Counter(genre for genres in songs.genres for genre in genres).most_common(GENRES)
+    place = {genre: at for at, (genre, _) in enumerate(common)}
+    shares = np.zeros((len(songs), len(place)))
+    for song, genres in enumerate(songs.genres):
+        for genre in genres:
+            if genre in place:
+                shares[song, place[genre]] = 1.0 / len(genres)
+    return np.hstack([standardised(songs.features), shares])
+
+
+class SharedOutlook:
+    """The ridge inside the prior: features and genres, and how much a tag is worth here."""
+
+    def __init__(self, songs: Songs) -> None:
+        self._sound, self._tags = sound(songs), songs.weights
+        self._ridge = Outlook(self._sound.shape[1] + 1)
+        self._weights = self._ridge.weights()
+        self._likes: dict[int, tuple[int, int]] = {}
+        self._all = (0, 0)
+
+    def learn(self, listener: int, song: int, wanted: FloatArray, liked: bool) -> None:
+        """Add a judged play."""
+        everyones = (self._all[0] + 2) / (self._all[1] + 5)
+        likes, plays = self._likes.get(listener, (0, 0))
+        self._ridge.learn(self._features(song, wanted), liked - rate(likes, plays, everyones))
+        self._likes[listener] = (likes + liked, plays + 1)
+        self._all = (self._all[0] + liked, self._all[1] + 1)
+
+    def refresh(self) -> None:
+        """Solve the regression anew."""
+        self._weights = self._ridge.weights()
+
+    def of(self, song: int) -> EmotionVector:
+        """Return what the song's features and tags let one expect, by emotion."""
+        columns = np.tile(self._sound[song], (5, 1))
+        values = expected(np.hstack([columns, self._tags[song][:, None]]), self._weights)
+        angry, happy, neutral, sad, surprise = values.tolist()
+        return (angry, happy, neutral, sad, surprise)
+
+    def _features(self, song: int, wanted: FloatArray) -> FloatArray:
+        return np.append(self._sound[song], self._tags[song] @ wanted)
+
+
+class Likeness:
+    """How alike songs are: by who likes both, and by features, whichever says more."""
+
+    def __init__(self, songs: Songs, played: IntArray) -> None:
+        self._directions = directions(songs.features) if songs.features.shape[1] else None
+        times = np.bincount(played, minlength=len(songs))
+        counted = np.argsort(-times, kind="stable")[:COUNTED_TOGETHER]
+        self._place = np.full(len(songs), -1, dtype=np.intp)
+        self._place[counted] = np.arange(len(counted))
+        self._together = np.zeros((len(counted), len(counted)), dtype=np.float32)
+        self._liked = np.zeros(len(counted), dtype=np.float32)
+        self._of_listener: dict[int, dict[int, None]] = {}
+        self._waiting: list[tuple[int, int]] = []
+
+    def learn(self, listener: int, song: int) -> None:
+        """Note a like, to be counted at the next refresh."""
+        if self._place[song] >= 0:
+            self._waiting.append((listener, int(self._place[song])))
+
+    def refresh(self) -> None:
+        """Count the likes noted since the last time."""
+        for listener, place in self._waiting:
+            before = self._of_listener.setdefault(listener, {})
+            if place in before:
+                continue
+            recent = np.fromiter(before, dtype=np.intp)[-LIKES_PAIRED:]
+            self._together[place, recent] += 1
+            self._together[recent, place] += 1
+            self._liked[place] += 1
+            before[place] = None
+        self._waiting.clear()
+
+    def between(self, song: int, others: IntArray) -> FloatArray:
+        """Return how alike a song is to others, shape (m,), in [0, 1]."""
+        similarity = np.zeros(len(others))
+        here, there = self._place[song], self._place[others]
+        if here >= 0 and self._liked[here]:
+            together = np.where(there >= 0, self._together[here, there], 0.0)
+            similarity = co_liking(together, self._liked[here], np.where(there >= 0, self._liked[there], 0.0))
+        if self._directions is not None:
+            similarity = np.maximum(similarity, alike(self._directions[song], self._directions[others]))
+        return similarity
