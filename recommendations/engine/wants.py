@@ -51,7 +51,8 @@ def leading_moods(mood: Mapping[Emotion, float]) -> dict[Emotion, float]:
 def want(mood: Mapping[Emotion, float], intent: Intent) -> FloatArray:
     """Return the wanted mix, shape (5,), in the order of `EMOTIONS`; sums to 1 but for calm, which also avoids.
 
-    Surprise wants what match wants: its surprises come from a larger share of exploration.
+    Surprise wants what match wants: its surprises come from a larger share of exploration. So does a journey where it
+    starts; `journey_want` says how it goes on.
     """
     if intent is Intent.CALM:
         return CALM.copy()
@@ -59,4 +60,14 @@ def want(mood: Mapping[Emotion, float], intent: Intent) -> FloatArray:
     mixed = np.zeros(len(EMOTIONS))
     for emotion, share in leading_moods(mood).items():
         mixed += share * table[emotion]
+    return mixed
+
+
+def journey_want(mood: Mapping[Emotion, float], target: Emotion, a: float) -> FloatArray:
+    """Return the mix wanted on the way from a mood to a target, shape (5,): a·MATCH(mood) + (1−a)·MATCH(target).
+
+    It sums to 1. `a` is 1 at the start and 0 at the end; beyond [0, 1] it is taken as the nearer end.
+    """
+    share = min(1.0, max(0.0, a))
+    mixed: FloatArray = share * want(mood, Intent.MATCH) + (1.0 - share) * MATCH[target]
     return mixed
