@@ -14,5 +14,6 @@ def song_statistics_refresh() -> None:
 
 @shared_task(soft_time_limit=890, time_limit=900)
 def playlists_prune() -> None:
-    """Delete the playlists that are kept no longer."""
+    """Delete the playlists, and what playlists were ranked from, that are kept no longer."""
     retention.playlists_prune()
+    retention.ranking_inputs_expire()

@@ -53,7 +53,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "recent_playlists": selectors.previews_attach(newest),
         "can_analyse": agreed is not None and not analysis_refusal(),
         "moods": EmotionChoice.choices,
-        "daily_mixes": selectors.daily_mixes(today=timezone.localdate()),
+        "daily_mixes": selectors.daily_mixes(user=request.user, today=timezone.localdate()),
     }
     return render(request, "recommendations/now.html", context)
 

@@ -13,7 +13,8 @@ from catalog.models import Song
 from recommendations.engine.types import EvidenceKind
 from recommendations.errors import Refused
 from recommendations.models import Evidence, Feedback, PlaylistItem
-from recommendations.services import feedback_record, playlist_create, taste_rebuild
+from recommendations.services import feedback_record, playlist_create
+from recommendations.taste_services import taste_rebuild
 from tests.factories import artist_make, song_make
 from tests.recommendations.factories import agree, catalogue_make, items_of, playable_make, record
 

@@ -16,7 +16,8 @@ from recommendations.engine.types import Intent
 from recommendations.errors import Refused
 from recommendations.models import Evidence, Feedback, Playlist, PlaylistItem
 from recommendations.plan import Request, playlist_plan
-from recommendations.services import playlist_create, playlist_for_reading, playlist_forget, taste_rebuild
+from recommendations.services import playlist_create, playlist_for_reading, playlist_forget
+from recommendations.taste_services import taste_rebuild
 from tests.factories import artist_make, song_make
 from tests.recommendations.factories import (
     Shelf,
