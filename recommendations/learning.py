@@ -3,29 +3,25 @@
 Evidence is changed only while its listener's row is locked, so that events that arrive together lose no counts.
 """
 
-import math
-from collections.abc import Iterable, Mapping
-from datetime import datetime
-from itertools import groupby
-from typing import Any, Final
+from collections.abc import Iterable
+from typing import Final
 
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
-from accounts.models import ConsentEvent, Purpose, User
-from recommendations.engine.signals import contribution, growth, plus
+from accounts.models import User
 from recommendations.engine.types import EvidenceCounter, EvidenceKey
 from recommendations.engine.update import EvidenceState, apply
 from recommendations.evidence import (
-    PLAYED,
     counters_from,
     event_from,
     evidence_of_song,
     forgotten_lines,
     song_facts,
 )
-from recommendations.models import Evidence, Feedback, PlaylistItem, RankingInput, SongStatistics
+from recommendations.folding import evidence_fold
+from recommendations.models import Evidence, Feedback, PlaylistItem, SongStatistics
 
 Kind = Feedback.Kind
 POSITIVE: Final = (Kind.LIKE, Kind.REPLAY, Kind.COMPLETE)
@@ -65,92 +61,6 @@ def taste_refold(*, user: User) -> None:
     counters = evidence_fold(user=user)
     Evidence.objects.filter(user=user).delete()
     _store(user, counters)
-
-
-def evidence_fold(*, user: User) -> dict[EvidenceKey, EvidenceCounter]:
-    """Return what the listener's evidence must be after all their events. One song's events are held at a time."""
-    forgotten = forgotten_lines(user=user)
-    events = Feedback.objects.filter(user=user, learned=True, song__isnull=False)
-    songs = song_facts(song_ids=events.order_by().values_list("song", flat=True).distinct())
-    counters: dict[EvidenceKey, EvidenceCounter] = {}
-    by_song = events.order_by("song").select_related("song").iterator(chunk_size=BATCH)
-    for song, of_song in groupby(by_song, key=lambda event: event.song):
-        if song is None:
-            continue
-        heard = [event_from(event, duration_s=song.duration_s) for event in of_song]
-        for key, counter in contribution(heard, songs[song.pk], forgotten).items():
-            counters[key] = plus(counters.get(key, EvidenceCounter()), counter)
-    return counters
-
-
-def counters_distance(
-    some: Mapping[EvidenceKey, EvidenceCounter], others: Mapping[EvidenceKey, EvidenceCounter]
-) -> float:
-    """Return the largest difference of two sets of counters, in units of evidence from now; infinity for signals."""
-    unit, farthest = growth(timezone.now()), 0.0
-    for key in some.keys() | others.keys():
-        one, other = some.get(key, EvidenceCounter()), others.get(key, EvidenceCounter())
-        if one.signals != other.signals:
-            return math.inf
-        decayed = max(abs(one.positive - other.positive), abs(one.negative - other.negative)) / unit
-        farthest = max(farthest, decayed, abs(one.held - other.held))
-    return farthest
-
-
-def line_rows(user: User, line: EvidenceKey) -> QuerySet[Evidence]:
-    """Return the rows of one line of taste: those of every mood for a line with no emotion."""
-    rows = Evidence.objects.filter(user=user, kind=line.kind, key=line.key)
-    return rows if line.emotion is None else rows.filter(emotion=line.emotion)
-
-
-def ranking_inputs_forget(*, user: User, since: datetime | None = None) -> None:
-    """Delete what the listener's playlists, those made since then, were ranked from."""
-    inputs = RankingInput.objects.filter(playlist__user=user)
-    if since is not None:
-        inputs = inputs.filter(playlist__created_at__gte=since)
-    _inputs_forget(inputs)
-
-
-def _inputs_forget(inputs: QuerySet[RankingInput]) -> None:
-    inputs.filter(state=RankingInput.State.KEPT).update(state=RankingInput.State.FORGOTTEN, content=b"")
-
-
-def taste_erase(*, user: User) -> None:
-    """Erase all that was learned of the listener; likes and hides stay as lists. The caller holds the lock."""
-    Evidence.objects.filter(user=user).delete()
-    ranking_inputs_forget(user=user)
-    _unlearn(Feedback.objects.filter(user=user, learned=True))
-
-
-def _unlearn(learned: QuerySet[Any]) -> None:
-    learned.filter(kind__in=(*PLAYED, Kind.FORGET)).delete()
-    learned.update(learned=False, mood="", emotion="", play=None)
-
-
-@transaction.atomic
-def taste_erase_withdrawn(*, user: User | None = None) -> None:
-    """Erase the taste of those who no longer agree to one: evidence, plays and skips; likes stay as favourites.
-
-    A consent that only lapsed, or waits for an answer to new words, is not withdrawn: its taste rests unused.
-    """
-    newest = ConsentEvent.objects.filter(user=OuterRef("user"), purpose=Purpose.TASTE_PROFILE)
-    action = Subquery(newest.order_by("-created_at").values("action")[:1])
-    inputs = RankingInput.objects.filter(state=RankingInput.State.KEPT, learned=True)
-    evidence, learned = Evidence.objects.all(), Feedback.objects.filter(learned=True)
-    if user is not None:
-        evidence, learned = evidence.filter(user=user), learned.filter(user=user)
-        inputs = inputs.filter(playlist__user=user)
-    _of_others(evidence.annotate(action=action)).delete()
-    _unlearn(_of_others(learned.annotate(action=action)))
-    of_playlist = ConsentEvent.objects.filter(user=OuterRef("playlist__user"), purpose=Purpose.TASTE_PROFILE)
-    held = inputs.annotate(action=Subquery(of_playlist.order_by("-created_at").values("action")[:1]))
-    _inputs_forget(_of_others(held))
-
-
-def _of_others(rows: QuerySet[Any]) -> QuerySet[Any]:
-    action = ConsentEvent.Action
-    resting = (action.GRANTED, action.EXPIRED, action.SUPERSEDED)
-    return rows.filter(Q(action__isnull=True) | ~Q(action__in=resting))
 
 
 def song_statistics_refresh() -> None:

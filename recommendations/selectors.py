@@ -12,9 +12,13 @@ from accounts.models import User
 from catalog.models import Song
 from catalog.selectors import song_row, songs_published
 from recommendations import reasons
+from recommendations.engine.explain import Change
+from recommendations.engine.features import MOOD_TERMS
+from recommendations.engine.types import EvidenceKind
 from recommendations.evidence import standings_for_user
 from recommendations.mixes import mixes_of
 from recommendations.models import Feedback, Playlist, PlaylistItem, Preferences
+from recommendations.steps import steps_attach
 
 Row = dict[str, Any]
 Shelf = PlaylistItem.Shelf
@@ -82,6 +86,9 @@ def playlist_rows(*, playlist: Playlist, user: User) -> dict[Shelf, list[Row]]:
     for item in items:
         if item.song_id not in hidden:
             shelves[Shelf(item.shelf)].append(row_for(item.song, user=user, item=item, liked=liked, hidden=hidden))
+    if playlist.intent == Playlist.Intent.JOURNEY:
+        for rows in shelves.values():
+            steps_attach(rows)
     return shelves
 
 
@@ -125,6 +132,22 @@ def item_terms(item: PlaylistItem) -> list[dict[str, Any]]:
     """Return the exact terms of a place's score, those that are zero left out; they sum to the score."""
     terms = [{"name": name, "label": reasons.term_label(name), "value": value} for name, value in item.terms]
     return [term for term in terms if term["value"]]
+
+
+def item_parts(item: PlaylistItem) -> dict[str, float]:
+    """Return the two parts of a place's score: what fits the mood, and what the listener's taste adds to it."""
+    values = dict(item.terms)
+    mood = sum(values.get(str(name), 0.0) for name in MOOD_TERMS)
+    return {"mood": mood, "taste": item.score - mood}
+
+
+def reason_line(item: PlaylistItem) -> dict[str, Any] | None:
+    """Return the line of taste that the taste's reason names, so that it can be taken out; None where there is none."""
+    reason = item.reasons[1]
+    for kind in EvidenceKind:
+        if kind in reason["params"] and reason["change"] == Change.FORGET:
+            return {"kind": str(kind), "key": str(reason["params"][kind])}
+    return None
 
 
 def favourite_rows(*, user: User) -> tuple[list[Row], list[Row]]:

@@ -9,7 +9,13 @@ from catalog.serializers import SongSerializer
 from config.common.choices import EmotionChoice
 from emotion.models import Reading
 from recommendations import reasons
+from recommendations.errors import Refused
 from recommendations.models import Feedback, Playlist, PlaylistItem
+from recommendations.selectors import reason_sentences
+from recommendations.wishes import JOURNEY_MINUTES, MOST_LANGUAGES, SIZES, journey_check
+
+KINDS = [choice for choice in Feedback.Kind.choices if choice[0] != Feedback.Kind.FORGET]
+"""What can be done with a song; a line of taste is forgotten elsewhere."""
 
 
 class ReasonSerializer(serializers.Serializer[Any]):
@@ -28,6 +34,15 @@ class ReasonsSerializer(serializers.Serializer[Any]):
     taste = ReasonSerializer()
 
 
+def reasons_data(item: PlaylistItem) -> dict[str, dict[str, Any]]:
+    """Return both parts of a place's reason for `ReasonsSerializer`. Reads prefetched credits."""
+    parts = [
+        {"code": part["code"], "params": part["params"], "message": message, "change": reasons.change(part)}
+        for part, message in zip(item.reasons, reason_sentences(item), strict=True)
+    ]
+    return dict(zip(("mood", "taste"), parts, strict=True))
+
+
 class ItemSerializer(serializers.Serializer[Any]):
     """One place of a playlist."""
 
@@ -43,6 +58,12 @@ class ItemSerializer(serializers.Serializer[Any]):
     propensity = serializers.FloatField(
         source="item.propensity", help_text="Probability of this song here, given the places before it."
     )
+    wanted = serializers.DictField(
+        source="item.wanted", child=serializers.FloatField(), help_text="The mix wanted here, on a journey only."
+    )
+    starts_at_s = serializers.FloatField(
+        default=None, allow_null=True, help_text="Seconds of a journey before this song; null in other playlists."
+    )
     reasons = serializers.SerializerMethodField()
 
     @extend_schema_field(serializers.URLField(allow_null=True))
@@ -53,21 +74,30 @@ class ItemSerializer(serializers.Serializer[Any]):
     @extend_schema_field(ReasonsSerializer)
     def get_reasons(self, row: dict[str, Any]) -> dict[str, dict[str, Any]]:
         """Return both parts of the reason, each with its sentence."""
-        stored = row["item"].reasons
-        messages = (row["mood_reason"], row["taste_reason"])
-        parts = [
-            {"code": part["code"], "params": part["params"], "message": message, "change": reasons.change(part)}
-            for part, message in zip(stored, messages, strict=True)
-        ]
-        return dict(zip(("mood", "taste"), parts, strict=True))
+        return reasons_data(row["item"])
 
 
 class PlaylistSerializer(serializers.ModelSerializer[Playlist]):
-    """A playlist as it was served. `seed` and `engine_version` rebuild it."""
+    """A playlist as it was served. `seed` and the versions of engine and catalogue rebuild it."""
 
     class Meta:
         model = Playlist
-        fields = ("id", "mood", "moods", "intent", "reading", "wanted", "size", "engine_version", "seed", "created_at")
+        fields = (
+            *(
+                "id",
+                "mood",
+                "moods",
+                "intent",
+                "target",
+                "minutes",
+                "reading",
+                "wanted",
+                "size",
+                "languages",
+                "novelty",
+            ),
+            *("mix_day", "engine_version", "catalogue_version", "seed", "created_at"),
+        )
         read_only_fields = fields
 
 
@@ -98,12 +128,44 @@ class PlaylistDetailSerializer(PlaylistSerializer):
         return reasons.notes(playlist.relaxed.get(PlaylistItem.Shelf.PLAYER, []))
 
 
+class LanguagesField(serializers.ListField):
+    """Codes of languages, each once."""
+
+    child = serializers.RegexField(r"^[A-Za-z]{2,8}$")
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=MOST_LANGUAGES, **kwargs)
+
+
+class NoveltyField(serializers.FloatField):
+    """From 0, what is familiar, to 1, what is new."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        words = "From 0, what is familiar, to 1, what is new; 0.5 is the usual mix."
+        super().__init__(min_value=0.0, max_value=1.0, help_text=words, **kwargs)
+
+
 class PlaylistCreateSerializer(serializers.Serializer[Any]):
-    """What to play for: either a mood or one of the caller's readings."""
+    """What to play for: either a mood or one of the caller's readings. What is left out is as in your preferences."""
 
     mood = serializers.ChoiceField(EmotionChoice.choices, required=False)
     reading = serializers.PrimaryKeyRelatedField(queryset=Reading.objects.none(), required=False)
     intent = serializers.ChoiceField(Playlist.Intent.choices, default=Playlist.Intent.MATCH)
+    size = serializers.IntegerField(
+        min_value=SIZES[0],
+        max_value=SIZES[-1],
+        default=20,
+        help_text="Songs on each shelf; a journey takes its minutes.",
+    )
+    languages = LanguagesField(required=False, help_text="ISO 639 codes; all languages when empty.")
+    novelty = NoveltyField(required=False)
+    target = serializers.ChoiceField(EmotionChoice.choices, required=False, help_text="Where a journey leads.")
+    minutes = serializers.IntegerField(
+        min_value=JOURNEY_MINUTES[0],
+        max_value=JOURNEY_MINUTES[-1],
+        required=False,
+        help_text="How long a journey takes.",
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -115,6 +177,10 @@ class PlaylistCreateSerializer(serializers.Serializer[Any]):
         """Take exactly one of mood and reading."""
         if ("mood" in attrs) == ("reading" in attrs):
             raise serializers.ValidationError("Give either a mood or a reading.")
+        try:
+            journey_check(intent=attrs["intent"], target=attrs.get("target", ""), minutes=attrs.get("minutes"))
+        except Refused as refused:
+            raise serializers.ValidationError(refused.message) from refused
         return attrs
 
 
@@ -123,7 +189,7 @@ class FeedbackCreateSerializer(serializers.Serializer[Any]):
 
     event_id = serializers.UUIDField()
     song = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
-    kind = serializers.ChoiceField(Feedback.Kind.choices)
+    kind = serializers.ChoiceField(KINDS)
     item = serializers.IntegerField(
         min_value=1, max_value=2**63 - 1, required=False, allow_null=True, help_text="The place it was served at."
     )
@@ -140,6 +206,6 @@ class FeedbackSerializer(serializers.Serializer[Any]):
 
     event_id = serializers.UUIDField()
     song = serializers.IntegerField()
-    kind = serializers.ChoiceField(Feedback.Kind.choices)
+    kind = serializers.ChoiceField(KINDS)
     liked = serializers.BooleanField()
     hidden = serializers.BooleanField()

@@ -16,7 +16,7 @@ from catalog.models import Song
 from catalog.version import catalogue_version
 from config.common.emotions import Emotion
 from emotion.models import Reading
-from recommendations import learning
+from recommendations import erasing, learning
 from recommendations.ending import playlist_end
 from recommendations.engine.types import Intent
 from recommendations.errors import Refused
@@ -126,7 +126,7 @@ def playlist_forget(*, user: User, playlist: Playlist) -> None:
     events = Feedback.objects.filter(user=user, item__playlist=playlist)
     first = events.aggregate(first=Min("created_at"))["first"]
     if first is not None:
-        learning.ranking_inputs_forget(user=user, since=first)
+        erasing.ranking_inputs_forget(user=user, since=first)
     events.delete()
     playlist.delete()
     learning.taste_refold(user=user)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Purpose, User
 from accounts.selectors import consent_grant_for_user
-from recommendations import learning
+from recommendations import erasing, folding, learning
 from recommendations.engine.types import EvidenceKey
 from recommendations.errors import Refused
 from recommendations.evidence import counters_from
@@ -22,7 +22,7 @@ def taste_may_be_learned(*, user: User) -> bool:
     """Whether the listener agrees to a taste profile now. Erases what is left of one that they withdrew."""
     if consent_grant_for_user(user=user, purpose=Purpose.TASTE_PROFILE) is not None:
         return True
-    learning.taste_erase_withdrawn(user=user)
+    erasing.taste_erase_withdrawn(user=user)
     return False
 
 
@@ -42,7 +42,7 @@ def taste_difference(*, user: User) -> tuple[int, float]:
     """
     learning.listener_lock(user)
     stored = counters_from(Evidence.objects.filter(user=user).iterator())
-    return len(stored), learning.counters_distance(stored, learning.evidence_fold(user=user))
+    return len(stored), folding.counters_distance(stored, folding.evidence_fold(user=user))
 
 
 @transaction.atomic
@@ -55,7 +55,7 @@ def taste_line_forget(*, user: User, line: EvidenceKey, event_id: uuid.UUID) -> 
     learning.listener_lock(user)
     if Feedback.objects.filter(user=user, event_id=event_id).exists() or not taste_may_be_learned(user=user):
         return False
-    if not learning.line_rows(user, line).exists():
+    if not erasing.line_rows(user, line).exists():
         raise Refused("line_not_found")
     Feedback.objects.create(
         event_id=event_id,
@@ -67,7 +67,7 @@ def taste_line_forget(*, user: User, line: EvidenceKey, event_id: uuid.UUID) -> 
         learned=True,
         created_at=_after_everything(user),
     )
-    learning.line_rows(user, line).delete()
+    erasing.line_rows(user, line).delete()
     return True
 
 
@@ -75,7 +75,7 @@ def taste_line_forget(*, user: User, line: EvidenceKey, event_id: uuid.UUID) -> 
 def taste_reset(*, user: User) -> None:
     """Start again: nothing that was learned is left. Likes and hides stay as lists, and count for nothing."""
     learning.listener_lock(user)
-    learning.taste_erase(user=user)
+    erasing.taste_erase(user=user)
 
 
 @transaction.atomic

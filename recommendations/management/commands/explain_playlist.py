@@ -28,9 +28,7 @@ class Command(BaseCommand):
             return
         self._write_head(explained.playlist)
         if explained.verdict is Verdict.FORGOTTEN:
-            self.stdout.write(
-                "forgotten: it was ranked from a session or a taste that the listener has forgotten since"
-            )
+            self.stdout.write("forgotten: it was ranked from a session or a taste that was forgotten since")
             return
         if explained.verdict is Verdict.EXPIRED:
             self.stdout.write("input expired: what a playlist was ranked from is kept for 30 days")
