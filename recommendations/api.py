@@ -22,10 +22,10 @@ from recommendations.models import Playlist
 from recommendations.serializers import (
     FeedbackCreateSerializer,
     FeedbackSerializer,
-    PlaylistCreateSerializer,
     PlaylistDetailSerializer,
     PlaylistSerializer,
 )
+from recommendations.wish_serializers import PlaylistCreateSerializer
 
 FOR_A_MOOD = OpenApiExample("For a mood", {"mood": "sad", "intent": "lift"}, request_only=True)
 A_JOURNEY = OpenApiExample(

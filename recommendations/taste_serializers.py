@@ -7,7 +7,8 @@ from rest_framework import serializers
 from config.common.choices import EmotionChoice
 from recommendations.engine.types import EvidenceKind
 from recommendations.models import Playlist
-from recommendations.serializers import LanguagesField, NoveltyField, ReasonsSerializer
+from recommendations.serializers import ReasonsSerializer
+from recommendations.wish_serializers import LanguagesField, NoveltyField
 
 KINDS = [(kind.value, kind.value) for kind in EvidenceKind]
 
@@ -43,9 +44,7 @@ class TasteSectionSerializer(serializers.Serializer[Any]):
 class TasteSerializer(serializers.Serializer[Any]):
     """What the engine believes about the listener."""
 
-    learning = serializers.BooleanField(
-        help_text="Whether you agree to a taste profile; without it nothing is learned."
-    )
+    learning = serializers.BooleanField(help_text="Whether you agree to a taste profile.")
     events = serializers.IntegerField(help_text="How many of your likes, hides, skips and plays count.")
     sections = TasteSectionSerializer(many=True)
 
@@ -87,7 +86,7 @@ class TermSerializer(serializers.Serializer[Any]):
     """A named part of a score."""
 
     name = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     value = serializers.FloatField()
 
 

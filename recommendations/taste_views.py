@@ -63,9 +63,7 @@ def taste_forget(request: Request) -> HttpResponse:
 def taste_reset(request: Request) -> HttpResponse:
     """Start again."""
     taste_services.taste_reset(user=request.user)
-    messages.success(
-        request, _("Your taste starts again from nothing. Liked and hidden songs are still in your lists.")
-    )
+    messages.success(request, _("Your taste starts again from nothing. Liked and hidden songs stay in your lists."))
     return go(request, reverse("recommendations:taste"))
 
 
