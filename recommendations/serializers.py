@@ -77,6 +77,8 @@ class ItemSerializer(serializers.Serializer[Any]):
 class PlaylistSerializer(serializers.ModelSerializer[Playlist]):
     """A playlist as it was served. `seed` and the versions of engine and catalogue rebuild it."""
 
+    target = serializers.SerializerMethodField(help_text="Where a journey leads.")
+
     class Meta:
         model = Playlist
         fields = (
@@ -84,6 +86,11 @@ class PlaylistSerializer(serializers.ModelSerializer[Playlist]):
             *("novelty", "mix_day", "engine_version", "catalogue_version", "seed", "created_at"),
         )
         read_only_fields = fields
+
+    @extend_schema_field(serializers.ChoiceField(EmotionChoice.choices, allow_null=True))
+    def get_target(self, playlist: Playlist) -> str | None:
+        """Return the emotion that a journey leads to, null for other playlists."""
+        return playlist.target or None
 
 
 class PlaylistDetailSerializer(PlaylistSerializer):
