@@ -69,7 +69,7 @@ class TasteForgottenSerializer(serializers.Serializer[Any]):
 class PreferencesSerializer(serializers.Serializer[Any]):
     """What you want of every playlist unless a request says otherwise."""
 
-    languages = LanguagesField(help_text="ISO 639 codes; all languages when empty.")
+    languages = LanguagesField(help_text="language tags; all languages when empty.")
     novelty = NoveltyField()
 
 

@@ -8,13 +8,13 @@ from config.common.choices import EmotionChoice
 from emotion.models import Reading
 from recommendations.errors import Refused
 from recommendations.models import Playlist
-from recommendations.wishes import JOURNEY_MINUTES, MOST_LANGUAGES, SIZES, journey_check
+from recommendations.wishes import JOURNEY_MINUTES, LONGEST_CODE, MOST_LANGUAGES, SIZES, journey_check
 
 
 class LanguagesField(serializers.ListField):
     """Codes of languages, each once."""
 
-    child = serializers.RegexField(r"^[A-Za-z]{2,8}$")
+    child = serializers.RegexField(r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$", max_length=LONGEST_CODE)
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=MOST_LANGUAGES, **kwargs)
@@ -40,7 +40,7 @@ class PlaylistCreateSerializer(serializers.Serializer[Any]):
         default=20,
         help_text="Songs on each shelf.",
     )
-    languages = LanguagesField(required=False, help_text="ISO 639 codes; all languages when empty.")
+    languages = LanguagesField(required=False, help_text="language tags; all languages when empty.")
     novelty = NoveltyField(required=False)
     target = serializers.ChoiceField(EmotionChoice.choices, required=False, help_text="Where a journey leads.")
     minutes = serializers.IntegerField(

@@ -10,13 +10,15 @@ from recommendations.models import Playlist
 MOST_LANGUAGES: Final = 20
 SIZES: Final = range(1, 51)
 JOURNEY_MINUTES: Final = range(15, 61)
-CODE: Final = re.compile(r"[a-z]{2,8}")
+CODE: Final = re.compile(r"[a-z]{2,8}(-[a-z0-9]{1,8})*")
+LONGEST_CODE: Final = 12
 
 
 def languages_clean(languages: Iterable[str]) -> list[str]:
     """Return the codes in lower case, each once, in order. Raises Refused for what is no code, and for too many."""
     codes = sorted({str(language).strip().lower() for language in languages})
-    if len(codes) > MOST_LANGUAGES or not all(CODE.fullmatch(code) for code in codes):
+    valid = all(CODE.fullmatch(code) and len(code) <= LONGEST_CODE for code in codes)
+    if len(codes) > MOST_LANGUAGES or not valid:
         raise Refused("bad_language")
     return codes
 

@@ -231,17 +231,19 @@ def test_it_forgets_a_session_as_if_it_never_was(alice: User) -> None:
 
 
 def test_it_asks_the_same_number_of_questions_whatever_the_size(
-    alice: User, django_assert_num_queries: DjangoAssertNumQueries
+    alice: User, bob: User, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     agree(alice)
     catalogue_make(10, elsewhere=5)
-    with django_assert_num_queries(17):
-        playlist_create(user=alice, mood="happy")
+    with django_assert_num_queries(21):
+        playlist_create(user=alice, mood="happy", size=8)
     for song in catalogue_make(40, "surprise", elsewhere=20)[:10]:
         record(alice, song, "like")
-    with django_assert_num_queries(17):
-        playlist_create(user=alice, mood="happy")
-    assert Playlist.objects.count() == 2
+    with django_assert_num_queries(21):
+        playlist_create(user=alice, mood="happy", size=8)
+    with django_assert_num_queries(27):  # it is filled from other moods
+        playlist_create(user=agree(bob), mood="angry")
+    assert Playlist.objects.count() == 3
 
 
 def evidence_of(user: User) -> list[tuple[object, ...]]:
