@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from catalog.forms import language_name
@@ -38,11 +39,16 @@ class FeedbackForm(forms.Form):
     play = forms.UUIDField(required=False)
 
 
+def capitalised() -> list[tuple[str, str]]:
+    """Return the moods, each with a capital as it stands alone in a list."""
+    return [(value, capfirst(str(label))) for value, label in EmotionChoice.choices]
+
+
 class JourneyForm(forms.Form):
     """From a mood to another in so many minutes."""
 
-    mood = forms.ChoiceField(label=_("From"), choices=EmotionChoice.choices, initial=EmotionChoice.SAD)
-    target = forms.ChoiceField(label=_("To"), choices=EmotionChoice.choices, initial=EmotionChoice.HAPPY)
+    mood = forms.ChoiceField(label=_("From"), choices=capitalised, initial=EmotionChoice.SAD)
+    target = forms.ChoiceField(label=_("To"), choices=capitalised, initial=EmotionChoice.HAPPY)
     minutes = forms.TypedChoiceField(
         label=_("In"),
         coerce=int,

@@ -19,6 +19,7 @@ from recommendations.engine.signals import growth
 from recommendations.engine.types import EvidenceCounter, EvidenceKind
 from recommendations.models import Evidence, Feedback
 
+TRACK: Final = 1.6
 LINES: Final = 20
 """How many lines of a kind are shown: those that move songs most."""
 
@@ -67,8 +68,12 @@ class Line:
 
     @property
     def bar(self) -> dict[str, int]:
-        """Where its bar begins and how long it is, on a track from 0 to 200 with nothing in the middle."""
-        return {"start": 100 + min(0, self.percent), "length": max(1, abs(self.percent))}
+        """Where its bar begins and how long it is, on a track from 0 to 200 with nothing in the middle.
+
+        The track ends at ±62 percent, which only many events of one kind go beyond.
+        """
+        length = min(100, max(1, round(TRACK * abs(self.balance) * 100)))
+        return {"start": 100 - (length if self.balance < 0 else 0), "length": length}
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 
 PUBLIC = ("/", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/model/")
 OWN = (
-    "/", "/consent/", "/capture/", "reading", "/timeline/", "/playlists/", "playlist", "/favourites/", "/browse/",
+    "/", "/consent/", "/capture/", "reading", "/timeline/", "/playlists/", "playlist", "/taste/", "/favourites/", "/browse/",
     "/privacy/", "/accounts/password/change/", "/accounts/sessions/",
 )  # fmt: skip
 SERIOUS = {"serious", "critical"}
