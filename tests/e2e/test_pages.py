@@ -14,8 +14,8 @@ pytestmark = pytest.mark.browser
 
 PUBLIC = ("/", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/model/")
 OWN = (
-    "/", "/consent/", "/capture/", "reading", "/timeline/", "/playlists/", "playlist", "/taste/", "/favourites/", "/browse/",
-    "/privacy/", "/accounts/password/change/", "/accounts/sessions/",
+    "/", "/consent/", "/capture/", "reading", "/timeline/", "/playlists/", "playlist", "/taste/", "/favourites/",
+    "/browse/", "/privacy/", "/accounts/password/change/", "/accounts/sessions/",
 )  # fmt: skip
 SERIOUS = {"serious", "critical"}
 LOOKS = {"light desktop": False, "dark phone": True}
