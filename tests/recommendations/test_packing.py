@@ -4,7 +4,7 @@ import zlib
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.common.emotions import Emotion
@@ -39,6 +39,7 @@ evidence = st.builds(
 )
 
 
+@settings(deadline=None)  # no timing here
 @given(evidence, numbers)
 def test_it_brings_a_recipe_back_exactly(known: Evidence, length: float) -> None:
     songs = tuple(SONGS.values())

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.common.emotions import EMOTIONS, Emotion
@@ -33,6 +33,7 @@ def travel(history: list[Event], mood: Mood, target: Emotion, length_min: int, s
     )
 
 
+@settings(deadline=None)  # no timing here
 @given(moods, emotions, st.floats(-1.0, 2.0))
 def test_it_wants_a_mix_that_sums_to_one_between_start_and_target(mood: Mood, target: Emotion, a: float) -> None:
     mixed = journey_want(mood, target, a)
@@ -43,6 +44,7 @@ def test_it_wants_a_mix_that_sums_to_one_between_start_and_target(mood: Mood, ta
     assert (mixed >= np.minimum(*ends) - 1e-12).all()
 
 
+@settings(deadline=None)  # no timing here
 @given(histories, moods, emotions, minutes)
 def test_it_steps_from_the_mood_to_the_target_in_the_time(
     history: list[Event], mood: Mood, target: Emotion, length_min: int
@@ -64,6 +66,7 @@ def test_it_steps_from_the_mood_to_the_target_in_the_time(
         assert made.items[-1].wanted == pytest.approx(tuple(MATCH[target]), abs=0.25)
 
 
+@settings(deadline=None)  # no timing here
 @given(histories, moods, intents, st.sets(st.sampled_from(sorted(SONGS))), st.integers(0, 9))
 def test_it_takes_fillers_after_all_others(
     history: list[Event], mood: Mood, intent: Intent, later: set[int], seed: int
@@ -85,6 +88,7 @@ def test_it_takes_fillers_after_all_others(
     assert {item.song_id for item in made.items} == SONGS.keys() - hidden
 
 
+@settings(deadline=None)  # no timing here
 @given(histories, moods, dials)
 def test_it_weighs_taste_and_keeps_it_under_its_limit(history: list[Event], mood: Mood, dial: float) -> None:
     def terms_of(personal: float) -> dict[int, dict[str, float]]:
