@@ -191,6 +191,19 @@ class ExternalLink(models.Model):
         return f"{self.service} {self.url}"
 
 
+class CatalogueVersion(models.Model):
+    """One row that counts the changes of the catalogue: what a playlist was made from can be told apart by it."""
+
+    number = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("catalogue version")
+        verbose_name_plural = _("catalogue versions")
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
 class SongEmotion(models.Model):
     """How strongly a song expresses one emotion, in [0, 1], and where that weight came from."""
 

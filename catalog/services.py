@@ -15,10 +15,12 @@ from catalog.importing import CsvRow, ImportReport, RowError, SongRow
 from catalog.models import Artist, Song
 from catalog.row_checks import row_check
 from catalog.selectors import song_is_used
+from catalog.version import catalogue_touch
 
 __all__ = ["artist_save", "song_delete", "song_identity", "song_save", "songs_import", "songs_publish"]
 
 
+@transaction.atomic
 def song_save(*, song: Song, first_artist: str) -> Song:
     """Validate and save a song under its identity. Raises ValidationError when another song has that identity."""
     song.identity = song_identity(song.title, first_artist, song.film)
@@ -27,6 +29,7 @@ def song_save(*, song: Song, first_artist: str) -> Song:
     replaced = _audio_replaced(song)
     song.full_clean()
     song.save()
+    catalogue_touch()
     if replaced:
         transaction.on_commit(lambda: audio_discard([replaced]))
     return song
@@ -37,6 +40,7 @@ def _audio_replaced(song: Song) -> str:
     return before if before and before != song.audio.name else ""
 
 
+@transaction.atomic
 def song_delete(*, song: Song) -> None:
     """Delete a song and, once that is certain, its audio file.
 
@@ -46,13 +50,18 @@ def song_delete(*, song: Song) -> None:
         raise ValidationError(_("Listeners have had this song: unpublish it instead."))
     name = song.audio.name
     song.delete()
+    catalogue_touch()
     if name:
         transaction.on_commit(lambda: audio_discard([name]))
 
 
+@transaction.atomic
 def songs_publish(*, songs: Iterable[int], published: bool) -> int:
     """Show songs to listeners or hide them; return how many changed."""
-    return Song.objects.filter(pk__in=songs).exclude(is_published=published).update(is_published=published)
+    changed = Song.objects.filter(pk__in=songs).exclude(is_published=published).update(is_published=published)
+    if changed:
+        catalogue_touch()
+    return changed
 
 
 @transaction.atomic
@@ -75,6 +84,7 @@ def artist_save(*, artist: Artist) -> Artist:
     except IntegrityError as error:
         message = _("Under this name a song would stand in the catalogue twice.")
         raise ValidationError({"name": message}) from error
+    catalogue_touch()
     return artist
 
 
@@ -93,6 +103,8 @@ def songs_import(rows: Iterable[CsvRow], *, dry_run: bool = False, audio_folder:
     try:
         with transaction.atomic():
             result = songs_upsert(good, audio={key: (file.name, file.seconds) for key, file in audio.items()})
+            if result.created or result.updated:
+                catalogue_touch()
             if dry_run:
                 transaction.set_rollback(True)
             else:

@@ -9,7 +9,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
-TIME_ZONE_COOKIE = "timezone"
+TIME_ZONE_COOKIE, TIME_ZONE_HEADER = "timezone", "X-Time-Zone"
 FEATURES_OFF = "geolocation=(), microphone=(), payment=(), usb=(), display-capture=()"
 
 
@@ -42,7 +42,10 @@ def security_headers(
 def local_time(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Show and read times in the zone that the browser named in a cookie; in the site's own without one."""
+    """Show and read times in the zone that the browser named in a cookie, or a phone in the header `X-Time-Zone`.
+
+    Without one, or with one that is none, it is the site's own.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         with timezone.override(_zone_of(request)):
@@ -52,8 +55,9 @@ def local_time(
 
 
 def _zone_of(request: HttpRequest) -> zoneinfo.ZoneInfo:
+    named = request.headers.get(TIME_ZONE_HEADER) or unquote(request.COOKIES.get(TIME_ZONE_COOKIE, ""))
     try:
-        return zoneinfo.ZoneInfo(unquote(request.COOKIES.get(TIME_ZONE_COOKIE, "")))
+        return zoneinfo.ZoneInfo(named)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
         return zoneinfo.ZoneInfo(settings.TIME_ZONE)
 

@@ -22,12 +22,15 @@ from recommendations.models import Playlist
 from recommendations.serializers import (
     FeedbackCreateSerializer,
     FeedbackSerializer,
-    PlaylistCreateSerializer,
     PlaylistDetailSerializer,
     PlaylistSerializer,
 )
+from recommendations.wish_serializers import PlaylistCreateSerializer
 
 FOR_A_MOOD = OpenApiExample("For a mood", {"mood": "sad", "intent": "lift"}, request_only=True)
+A_JOURNEY = OpenApiExample(
+    "A journey", {"mood": "sad", "intent": "journey", "target": "happy", "minutes": 30}, request_only=True
+)
 FOR_A_READING = OpenApiExample(
     "For a reading", {"reading": "0b9c1d3e-6f5a-4c1b-8d2e-7a9f0c3b5d1e", "intent": "match"}, request_only=True
 )
@@ -57,10 +60,13 @@ class PlaylistList(generics.ListAPIView[Playlist]):
     @extend_schema(
         operation_id="playlist_create",
         summary="Make a playlist",
-        description="Two shelves: `items` play here, `elsewhere` are listened to elsewhere. Each place says why.",
+        description=(
+            "Two shelves: `items` play here, `elsewhere` are listened to elsewhere. Each place says why. "
+            "A journey starts at the mood and steps to `target` within `minutes`."
+        ),
         request=PlaylistCreateSerializer,
         responses={201: PlaylistDetailSerializer, **problems(400, 401, 422)},
-        examples=[FOR_A_MOOD, FOR_A_READING],
+        examples=[FOR_A_MOOD, FOR_A_READING, A_JOURNEY],
     )
     def post(self, request: Request) -> Response:
         """Rank songs for a mood or a reading."""
@@ -69,13 +75,16 @@ class PlaylistList(generics.ListAPIView[Playlist]):
         asked = body.validated_data
         try:
             mood = asked.get("mood") or services.mood_for(reading=asked["reading"])
+            wishes = {name: value for name, value in asked.items() if name not in ("mood", "reading")}
             playlist = services.playlist_create(
-                user=_listener(request), mood=mood, intent=asked["intent"], reading=asked.get("reading")
+                user=_listener(request), mood=mood, reading=asked.get("reading"), **wishes
             )
         except Refused as refused:
-            raise _problem(refused) from refused
+            raise problem_of(refused) from refused
         location = request.build_absolute_uri(reverse("api_playlist", args=[playlist.pk]))
-        return Response(_detail(request, playlist), status=status.HTTP_201_CREATED, headers={"Location": location})
+        return Response(
+            playlist_detail(request, playlist), status=status.HTTP_201_CREATED, headers={"Location": location}
+        )
 
 
 class PlaylistDetail(APIView):
@@ -88,7 +97,7 @@ class PlaylistDetail(APIView):
     )
     def get(self, request: Request, pk: uuid.UUID) -> Response:
         """Return the playlist as it was served, without songs hidden since."""
-        return Response(_detail(request, selectors.playlist_for_user(user=_listener(request), pk=pk)))
+        return Response(playlist_detail(request, selectors.playlist_for_user(user=_listener(request), pk=pk)))
 
     @extend_schema(
         operation_id="playlist_forget",
@@ -136,7 +145,7 @@ class FeedbackCreate(APIView):
                 play=sent.get("play"),
             )
         except Refused as refused:
-            raise _problem(refused) from refused
+            raise problem_of(refused) from refused
         row = selectors.row_after_feedback(user=user, song=song, item=item)
         known = recorded.feedback
         answer = {"event_id": known.event_id, "song": known.song_id, "kind": known.kind}
@@ -148,10 +157,12 @@ def _listener(request: Request) -> User:
     return cast(User, request.user)
 
 
-def _detail(request: Request, playlist: Playlist) -> Any:
+def playlist_detail(request: Request, playlist: Playlist) -> Any:
+    """Return a playlist of the caller's with its songs."""
     shelves = selectors.playlist_rows(playlist=playlist, user=_listener(request))
     return PlaylistDetailSerializer(playlist, context={"request": request, "shelves": shelves}).data
 
 
-def _problem(refused: Refused) -> Problem:
+def problem_of(refused: Refused) -> Problem:
+    """Return a refusal as the API says it."""
     return Problem(status_code=refused.status, code=refused.code, detail=refused.message)

@@ -28,18 +28,27 @@ PLACE = {str(emotion): place for place, emotion in enumerate(EMOTIONS)}
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What candidates are sought for: the wanted mix, the listener's best songs and artists, a place for chance."""
+    """What candidates are sought for: the wanted mix, the listener's best songs and artists, a place for chance.
+
+    With `languages` (ISO 639 codes) only songs in one of them.
+    """
 
     wanted: FloatArray
     songs: Sequence[int]
     artists: Sequence[int]
     places: dict[Shelf, float]
+    languages: Sequence[str] = ()
 
 
 def on_shelf(shelf: Shelf, *, prefix: str = "") -> Q:
     """Return the condition for published songs of a shelf; `prefix` leads to the song, such as `song__`."""
     silent = Q(**{f"{prefix}audio": ""})
     return Q(**{f"{prefix}is_published": True}) & (~silent if shelf is Shelf.PLAYER else silent)
+
+
+def in_languages(wish: Wish, *, prefix: str = "") -> Q:
+    """Return the condition for songs in the wish's languages; `prefix` leads to the song, such as `song__`."""
+    return Q(**{f"{prefix}language__in": list(wish.languages)}) if wish.languages else Q()
 
 
 def candidates_find(wish: Wish) -> dict[Shelf, list[SongCandidate]]:
@@ -53,7 +62,8 @@ def candidates_find(wish: Wish) -> dict[Shelf, list[SongCandidate]]:
 def _own(wish: Wish) -> Iterator[SongIds]:
     """What the listener's taste points to, on both shelves."""
     if wish.songs:
-        yield Song.objects.filter(pk__in=wish.songs, is_published=True).values_list("pk", flat=True)
+        own = Song.objects.filter(in_languages(wish), pk__in=wish.songs, is_published=True)
+        yield own.values_list("pk", flat=True)
     if wish.artists:
         yield _of_artists(wish)
 
@@ -63,10 +73,10 @@ def _new(wish: Wish, shelf: Shelf) -> Iterator[SongIds]:
     total = float(np.clip(wish.wanted, 0, None).sum())
     for emotion, share in zip(EMOTIONS, wish.wanted, strict=True):
         if share > 0:
-            yield _best_for(emotion, shelf)[: max(1, round(BEST * float(share) / total))]
+            yield _best_for(emotion, shelf, wish)[: max(1, round(BEST * float(share) / total))]
     here = wish.places[shelf]
     tagged = SongEmotion.objects.filter(weight__gte=TAGGED, emotion__in=_leading(wish.wanted)).values("song")
-    around = Song.objects.filter(on_shelf(shelf), pk__in=tagged).values_list("pk", flat=True)
+    around = Song.objects.filter(on_shelf(shelf), in_languages(wish), pk__in=tagged).values_list("pk", flat=True)
     yield around.filter(random_key__gte=here).order_by("random_key", "pk")[: RANDOM // 2]
     yield around.filter(random_key__lt=here).order_by("-random_key", "pk")[: RANDOM // 2]
 
@@ -76,8 +86,9 @@ def _leading(wanted: FloatArray) -> list[Emotion]:
     return [emotion for emotion, share in zip(EMOTIONS, wanted, strict=True) if share >= wanted.max() / 2]
 
 
-def _best_for(emotion: Emotion, shelf: Shelf) -> SongIds:
-    weighed = SongEmotion.objects.filter(on_shelf(shelf, prefix="song__"), emotion=emotion, weight__gt=0)
+def _best_for(emotion: Emotion, shelf: Shelf, wish: Wish) -> SongIds:
+    offered = on_shelf(shelf, prefix="song__") & in_languages(wish, prefix="song__")
+    weighed = SongEmotion.objects.filter(offered, emotion=emotion, weight__gt=0)
     return weighed.order_by("-weight", "song").values_list("song", flat=True)
 
 
@@ -86,7 +97,8 @@ def _of_artists(wish: Wish) -> SongIds:
     weight = SongEmotion.objects.filter(song=OuterRef("song"), emotion=leading).values("weight")[:1]
     silent = ExpressionWrapper(Q(song__audio=""), output_field=BooleanField())
     place = Window(RowNumber(), partition_by=["artist", silent], order_by=[F("fit").desc(nulls_last=True), "song"])
-    credits = Credit.objects.filter(artist__in=wish.artists, song__is_published=True)
+    spoken = in_languages(wish, prefix="song__")
+    credits = Credit.objects.filter(spoken, artist__in=wish.artists, song__is_published=True)
     best = credits.annotate(fit=Subquery(weight)).annotate(place=place).filter(place__lte=SONGS_AN_ARTIST)
     return best.order_by().values_list("song", flat=True)
 

@@ -12,9 +12,17 @@ MESSAGES: Final[dict[str, Promise]] = {
     "no_audio": _("This song does not play here, so it cannot be played, skipped or finished here."),
     "bad_position": _("A position is a number of seconds, zero or more."),
     "not_complete": _("A song counts as heard to the end from 90 % on."),
+    "bad_language": _("A language is a code such as hi; a playlist takes 20 at most."),
+    "bad_novelty": _("Between familiar and new lies a number from 0 to 1."),
+    "bad_size": _("A playlist has 1 to 50 songs."),
+    "bad_minutes": _("A journey takes 15 to 60 minutes."),
+    "journey_incomplete": _("Say where the journey leads and how many minutes it takes."),
+    "no_journey": _("Only a journey has a target and minutes."),
+    "forget_a_line": _("What is forgotten is a line of your taste, not a song: use the taste page."),
+    "line_not_found": _("There is no such line in your taste."),
     "no_mood": _("This reading saw no mood. Choose one yourself."),
 }
-STATUSES: Final[dict[str, int]] = {"song_not_found": 404, "item_not_found": 404}
+STATUSES: Final[dict[str, int]] = {"song_not_found": 404, "item_not_found": 404, "line_not_found": 404}
 
 
 class Refused(Exception):

@@ -28,7 +28,7 @@ BEST_SONGS, BEST_ARTISTS = 100, 20
 
 
 def event_from(feedback: Feedback, *, duration_s: float | None) -> Event:
-    """Return a feedback row as the engine's event."""
+    """Return a feedback row on a song as the engine's event."""
     return Event(
         id=str(feedback.event_id),
         kind=EventKind(feedback.kind),
@@ -70,7 +70,22 @@ def artists_by_song(*, song_ids: Sequence[int]) -> dict[int, tuple[int, ...]]:
 
 def evidence_key(row: Evidence) -> EvidenceKey:
     """Return the engine's key of an evidence row."""
-    return EvidenceKey(EvidenceKind(row.kind), row.key, Emotion(row.emotion) if row.emotion else None)
+    return _key(row.kind, row.key, row.emotion)
+
+
+def _key(kind: str, key: str, emotion: str) -> EvidenceKey:
+    return EvidenceKey(EvidenceKind(kind), key, Emotion(emotion) if emotion else None)
+
+
+def forgotten_lines(*, user: User, song: EngineSong | None = None) -> dict[EvidenceKey, datetime]:
+    """Return when the listener last took each line out of their taste, all lines or those of one song. One query."""
+    events = Feedback.objects.filter(user=user, kind=Kind.FORGET, learned=True)
+    if song is not None:
+        events = events.filter(_keys_of(song, prefix="forgets_"))
+    rows = (
+        events.order_by().values_list("forgets_kind", "forgets_key", "forgets_emotion").annotate(at=Max("created_at"))
+    )
+    return {_key(kind, key, emotion): at for kind, key, emotion, at in rows}
 
 
 def counters_from(rows: Iterable[Evidence]) -> dict[EvidenceKey, EvidenceCounter]:
@@ -80,10 +95,21 @@ def counters_from(rows: Iterable[Evidence]) -> dict[EvidenceKey, EvidenceCounter
 
 def evidence_of_song(*, user: User, song: EngineSong) -> QuerySet[Evidence]:
     """Return the listener's rows under any key of one song, in every mood."""
-    keys = Q(kind=EvidenceKind.SONG, key=str(song.id)) | Q(kind=EvidenceKind.GENRE, key__in=song.genres)
-    keys |= Q(kind=EvidenceKind.ARTIST, key__in=[str(artist) for artist in song.artists])
-    keys |= Q(kind=EvidenceKind.LANGUAGE, key=song.language)
-    return Evidence.objects.filter(keys, user=user)
+    return Evidence.objects.filter(_keys_of(song), user=user)
+
+
+def _keys_of(song: EngineSong, *, prefix: str = "") -> Q:
+    keys = {
+        EvidenceKind.SONG: [str(song.id)],
+        EvidenceKind.GENRE: list(song.genres),
+        EvidenceKind.ARTIST: [str(artist) for artist in song.artists],
+        EvidenceKind.LANGUAGE: [song.language] if song.language else [],
+    }
+    wanted = Q(pk__in=[])
+    for kind, names in keys.items():
+        if names:
+            wanted |= Q(**{f"{prefix}kind": kind, f"{prefix}key__in": names})
+    return wanted
 
 
 def evidence_for_user(
@@ -107,7 +133,7 @@ def evidence_for_user(
 
 def standings_for_user(*, user: User, song_ids: Sequence[int] | None = None) -> dict[int, SongStanding]:
     """Return how songs stand with the listener: liked, hidden, last played. One query; all songs without `song_ids`."""
-    events = Feedback.objects.filter(user=user)
+    events = Feedback.objects.filter(user=user, song__isnull=False)
     if song_ids is not None:
         events = events.filter(song__in=song_ids)
     newest: dict[int, dict[str, tuple[int, datetime]]] = {}

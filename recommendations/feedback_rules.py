@@ -19,6 +19,8 @@ SAME_PLAY_WITHIN: Final = timedelta(hours=1)
 
 def feedback_check(*, user: User, song: Song, kind: str, item: PlaylistItem | None, position_s: float | None) -> None:
     """Raise Refused when the event cannot be: somebody else's place, no audio to play, no such position."""
+    if kind == Kind.FORGET:
+        raise Refused("forget_a_line")
     if item is not None and (item.playlist.user_id != user.pk or item.song_id != song.pk):
         raise Refused("item_not_found")
     if item is None and not song_is_open_to(user=user, song=song):

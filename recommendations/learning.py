@@ -4,16 +4,23 @@ Evidence is changed only while its listener's row is locked, so that events that
 """
 
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Final
 
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
-from accounts.models import ConsentEvent, Purpose, User
+from accounts.models import User
 from recommendations.engine.types import EvidenceCounter, EvidenceKey
-from recommendations.engine.update import EvidenceState, apply, fold
-from recommendations.evidence import PLAYED, counters_from, event_from, evidence_of_song, song_facts
+from recommendations.engine.update import EvidenceState, apply
+from recommendations.evidence import (
+    counters_from,
+    event_from,
+    evidence_of_song,
+    forgotten_lines,
+    song_facts,
+)
+from recommendations.folding import evidence_fold
 from recommendations.models import Evidence, Feedback, PlaylistItem, SongStatistics
 
 Kind = Feedback.Kind
@@ -34,47 +41,26 @@ def listener_lock(user: User) -> None:
 
 
 def evidence_learn(feedback: Feedback) -> None:
-    """Add one recorded event to its listener's evidence. The caller holds the listener's lock."""
-    user, song = feedback.user, song_facts(song_ids=[feedback.song_id])[feedback.song_id]
-    earlier = Feedback.objects.filter(user=user, song=feedback.song, learned=True).exclude(pk=feedback.pk)
-    events = [event_from(event, duration_s=feedback.song.duration_s) for event in earlier]
+    """Add one recorded event on a song to its listener's evidence. The caller holds the listener's lock."""
+    user, recorded = feedback.user, feedback.song
+    if recorded is None:
+        raise ValueError("only an event on a song is learned one by one")
+    song = song_facts(song_ids=[recorded.pk])[recorded.pk]
+    earlier = Feedback.objects.filter(user=user, song=recorded, learned=True).exclude(pk=feedback.pk)
+    events = [event_from(event, duration_s=recorded.duration_s) for event in earlier]
     counters = counters_from(evidence_of_song(user=user, song=song))
-    state = EvidenceState(counters=counters, events={song.id: {event.id: event for event in events}})
-    changed = apply(state, event_from(feedback, duration_s=feedback.song.duration_s), {song.id: song})
+    known = {song.id: {event.id: event for event in events}}
+    state = EvidenceState(counters=counters, events=known, forgotten=forgotten_lines(user=user, song=song))
+    changed = apply(state, event_from(feedback, duration_s=recorded.duration_s), {song.id: song})
     _store(user, {key: state.counters[key] for key in changed if key in state.counters})
     _remove(user, [key for key in changed if key not in state.counters])
 
 
 def taste_refold(*, user: User) -> None:
     """Derive the listener's evidence again from all events that may be learned from. The caller holds the lock."""
-    events = Feedback.objects.filter(user=user, learned=True).select_related("song")
-    songs = song_facts(song_ids=events.order_by().values_list("song", flat=True).distinct())
-    state = fold((event_from(event, duration_s=event.song.duration_s) for event in events.iterator()), songs)
+    counters = evidence_fold(user=user)
     Evidence.objects.filter(user=user).delete()
-    _store(user, state.counters)
-
-
-@transaction.atomic
-def taste_erase_withdrawn(*, user: User | None = None) -> None:
-    """Erase the taste of those who no longer agree to one: evidence, plays and skips; likes stay as favourites.
-
-    A consent that only lapsed, or waits for an answer to new words, is not withdrawn: its taste rests unused.
-    """
-    newest = ConsentEvent.objects.filter(user=OuterRef("user"), purpose=Purpose.TASTE_PROFILE)
-    action = Subquery(newest.order_by("-created_at").values("action")[:1])
-    evidence, learned = Evidence.objects.all(), Feedback.objects.filter(learned=True)
-    if user is not None:
-        evidence, learned = evidence.filter(user=user), learned.filter(user=user)
-    _of_others(evidence.annotate(action=action)).delete()
-    withdrawn = _of_others(learned.annotate(action=action))
-    withdrawn.filter(kind__in=PLAYED).delete()
-    withdrawn.update(learned=False, mood="", emotion="", play=None)
-
-
-def _of_others(rows: QuerySet[Any]) -> QuerySet[Any]:
-    action = ConsentEvent.Action
-    resting = (action.GRANTED, action.EXPIRED, action.SUPERSEDED)
-    return rows.filter(Q(action__isnull=True) | ~Q(action__in=resting))
+    _store(user, counters)
 
 
 def song_statistics_refresh() -> None:

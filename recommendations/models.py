@@ -4,7 +4,9 @@ import uuid
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +26,7 @@ class Playlist(models.Model):
         LIFT = "lift", _("lift it")
         CALM = "calm", _("calm it")
         SURPRISE = "surprise", _("surprise me")
+        JOURNEY = "journey", _("a journey")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="playlists")
@@ -33,8 +36,16 @@ class Playlist(models.Model):
     intent = models.CharField(max_length=16, choices=Intent, default=Intent.MATCH)
     wanted = models.JSONField(default=dict, help_text=_("the mix of emotions asked for"))
     size = models.PositiveSmallIntegerField(default=20, help_text=_("songs asked for on each shelf"))
+    target = models.CharField(
+        max_length=16, choices=EmotionChoice, blank=True, help_text=_("the emotion that a journey leads to")
+    )
+    minutes = models.PositiveSmallIntegerField(null=True, blank=True, help_text=_("how long a journey was to take"))
+    languages = models.JSONField(default=list, blank=True, help_text=_("the languages asked for, all when empty"))
+    novelty = models.FloatField(default=0.5, help_text=_("from 0, what is familiar, to 1, what is new"))
+    mix_day = models.DateField(null=True, blank=True, help_text=_("the listener's day of a daily mix"))
     relaxed = models.JSONField(default=dict, help_text=_("rules relaxed to fill each shelf"))
     engine_version = models.CharField(max_length=40)
+    catalogue_version = models.PositiveBigIntegerField(default=0)
     seed = models.BigIntegerField()
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -43,6 +54,11 @@ class Playlist(models.Model):
         verbose_name_plural = _("playlists")
         ordering = ["-created_at"]
         indexes = [models.Index(fields=["user", "-created_at"], name="playlist_newest_of_user")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "mix_day", "mood"], condition=Q(mix_day__isnull=False), name="playlist_mix_once_a_day"
+            )
+        ]
 
     items_preview: list["Song"]
     """Up to four songs for the cover, set by `selectors.previews_attach`."""
@@ -70,6 +86,7 @@ class PlaylistItem(models.Model):
     emotion = models.CharField(
         max_length=16, choices=EmotionChoice, help_text=_("the emotion most wanted for this place")
     )
+    wanted = models.JSONField(default=dict, help_text=_("the mix of emotions that this place was ranked for"))
     propensity = models.FloatField()
     terms = models.JSONField(default=list)
     reasons = models.JSONField(default=list)
@@ -88,8 +105,61 @@ class PlaylistItem(models.Model):
         return f"{self.position} {self.song_id}"
 
 
+class RankingInput(models.Model):
+    """What a playlist was ranked from, so that it can be ranked again: kept → expired | forgotten.
+
+    Kept for 30 days. It holds the listener's taste of that moment, so it goes at once with a taste that is reset or
+    withdrawn, and with a session that is forgotten.
+    """
+
+    class State(models.TextChoices):
+        """Whether the content is still there, and why not."""
+
+        KEPT = "kept", _("kept")
+        EXPIRED = "expired", _("expired")
+        FORGOTTEN = "forgotten", _("forgotten")
+
+    playlist = models.OneToOneField(Playlist, on_delete=models.CASCADE, primary_key=True, related_name="ranking_input")
+    state = models.CharField(max_length=16, choices=State, default=State.KEPT)
+    content = models.BinaryField(default=bytes)
+    learned = models.BooleanField(default=False, help_text=_("whether it holds what was learned of the listener"))
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("ranking input")
+        verbose_name_plural = _("ranking inputs")
+        indexes = [models.Index(fields=["created_at"], condition=Q(state="kept"), name="ranking_input_oldest_kept")]
+
+    def __str__(self) -> str:
+        return f"{self.playlist_id} {self.state}"
+
+
+class Preferences(models.Model):
+    """What a listener wants of every playlist, unless a request says otherwise."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="preferences"
+    )
+    languages = models.JSONField(default=list, blank=True, help_text=_("ISO 639 codes, all languages when empty"))
+    novelty = models.FloatField(
+        default=0.5,
+        validators=[MinValueValidator(0.0), MaxValueValidator(1.0)],
+        help_text=_("from 0, what is familiar, to 1, what is new"),
+    )
+
+    class Meta:
+        verbose_name = _("preferences")
+        verbose_name_plural = _("preferences")
+
+    def __str__(self) -> str:
+        return f"{self.languages} {self.novelty:g}"
+
+
 class Feedback(models.Model):
-    """An append-only event on a song. Taste is always rebuildable from these."""
+    """An append-only event on a song, or on a line of taste. Taste is always rebuildable from these.
+
+    Only a `forget` has no song: it names the line of taste (as in `Evidence`) that nothing before it counts for.
+    """
 
     class Kind(models.TextChoices):
         """What the listener did."""
@@ -103,10 +173,11 @@ class Feedback(models.Model):
         HIDE = "hide", _("hidden")
         UNHIDE = "unhide", _("no longer hidden")
         WRONG_MOOD = "wrong_mood", _("wrong for this mood")
+        FORGET = "forget", _("taken out of the taste")
 
     event_id = models.UUIDField(default=uuid.uuid4)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="feedback")
-    song = models.ForeignKey("catalog.Song", on_delete=models.CASCADE, related_name="feedback")
+    song = models.ForeignKey("catalog.Song", on_delete=models.CASCADE, null=True, related_name="feedback")
     item = models.ForeignKey(PlaylistItem, on_delete=models.SET_NULL, null=True, blank=True, related_name="feedback")
     kind = models.CharField(max_length=16, choices=Kind)
     mood = models.CharField(max_length=16, choices=EmotionChoice, blank=True)
@@ -115,6 +186,9 @@ class Feedback(models.Model):
     )
     play = models.UUIDField(null=True, blank=True, help_text=_("groups what happened in one playing of the song"))
     position_s = models.FloatField(null=True, blank=True)
+    forgets_kind = models.CharField(max_length=16, blank=True)
+    forgets_key = models.CharField(max_length=120, blank=True)
+    forgets_emotion = models.CharField(max_length=16, choices=EmotionChoice, blank=True)
     learned = models.BooleanField(
         default=False, help_text=_("whether the listener had agreed to a taste profile when it happened")
     )
@@ -124,15 +198,23 @@ class Feedback(models.Model):
         verbose_name = _("feedback")
         verbose_name_plural = _("feedback")
         ordering = ["created_at", "id"]
-        constraints = [models.UniqueConstraint(fields=["user", "event_id"], name="feedback_event_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "event_id"], name="feedback_event_once"),
+            models.CheckConstraint(
+                condition=Q(kind="forget", song__isnull=True) & ~Q(forgets_kind="")
+                | ~Q(kind="forget") & Q(song__isnull=False, forgets_kind=""),
+                name="feedback_song_or_line",
+            ),
+        ]
         indexes = [
             models.Index(fields=["user", "song", "created_at"], name="feedback_of_song"),
             models.Index(fields=["user", "-created_at"], name="feedback_newest_of_user"),
             models.Index(fields=["song", "emotion"], name="feedback_judging_song"),
+            models.Index(fields=["user"], condition=Q(kind="forget"), name="feedback_forgotten_lines"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.song_id}"
+        return f"{self.kind} {self.song_id or self.forgets_key}"
 
 
 class Evidence(models.Model):

@@ -64,6 +64,8 @@ TERM_LABELS: Final[dict[str, Promise]] = {
 RELAXATIONS: Final[dict[str, Promise]] = {
     "artist_cap": _("More than two songs of one artist, because there are too few others."),
     "recently_served": _("Some songs you had not long ago, because there are too few others."),
+    "few_for_mood": _("Few songs fit this mood, so the list goes on with those that come closest."),
+    "other_languages": _("Some songs are in other languages, because there are too few in yours."),
     "too_few_songs": _("There are fewer songs for this than asked for."),
 }
 

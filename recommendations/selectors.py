@@ -1,37 +1,28 @@
 """What may be read of playlists and favourites, always through their owner."""
 
 import uuid
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any, Final
 
 from django.db.models import Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from catalog.models import Song
 from catalog.selectors import song_row, songs_published
-from config.common.choices import EmotionChoice
 from recommendations import reasons
+from recommendations.engine.explain import Change
+from recommendations.engine.features import MOOD_TERMS
+from recommendations.engine.types import EvidenceKind
 from recommendations.evidence import standings_for_user
-from recommendations.models import Feedback, Playlist, PlaylistItem
+from recommendations.mixes import mixes_of
+from recommendations.models import Feedback, Playlist, PlaylistItem, Preferences
+from recommendations.steps import steps_attach
 
 Row = dict[str, Any]
 Shelf = PlaylistItem.Shelf
 PREVIEW_SONGS: Final = 4
-MIXES_A_DAY: Final = 4
-MIXES: Final[Sequence[tuple[str, str, Promise]]] = (
-    (EmotionChoice.HAPPY, Playlist.Intent.MATCH, _("Sun on the window")),
-    (EmotionChoice.SAD, Playlist.Intent.LIFT, _("Slowly lighter")),
-    (EmotionChoice.ANGRY, Playlist.Intent.CALM, _("Let the steam out")),
-    (EmotionChoice.NEUTRAL, Playlist.Intent.MATCH, _("An even day")),
-    (EmotionChoice.SURPRISE, Playlist.Intent.SURPRISE, _("Around the corner")),
-    (EmotionChoice.SAD, Playlist.Intent.MATCH, _("Rain is all right")),
-    (EmotionChoice.ANGRY, Playlist.Intent.MATCH, _("Loud and clear")),
-    (EmotionChoice.NEUTRAL, Playlist.Intent.LIFT, _("A little brighter")),
-)
 
 
 def playlist_for_user(*, user: User, pk: uuid.UUID) -> Playlist:
@@ -95,6 +86,9 @@ def playlist_rows(*, playlist: Playlist, user: User) -> dict[Shelf, list[Row]]:
     for item in items:
         if item.song_id not in hidden:
             shelves[Shelf(item.shelf)].append(row_for(item.song, user=user, item=item, liked=liked, hidden=hidden))
+    if playlist.intent == Playlist.Intent.JOURNEY:
+        for rows in shelves.values():
+            steps_attach(rows)
     return shelves
 
 
@@ -140,6 +134,22 @@ def item_terms(item: PlaylistItem) -> list[dict[str, Any]]:
     return [term for term in terms if term["value"]]
 
 
+def item_parts(item: PlaylistItem) -> dict[str, float]:
+    """Return the two parts of a place's score: what fits the mood, and what the listener's taste adds to it."""
+    values = dict(item.terms)
+    mood = sum(values.get(str(name), 0.0) for name in MOOD_TERMS)
+    return {"mood": mood, "taste": item.score - mood}
+
+
+def reason_line(item: PlaylistItem) -> dict[str, Any] | None:
+    """Return the line of taste that the taste's reason names, so that it can be taken out; None where there is none."""
+    reason = item.reasons[1]
+    for kind in EvidenceKind:
+        if kind in reason["params"] and reason["change"] == Change.FORGET:
+            return {"kind": str(kind), "key": str(reason["params"][kind])}
+    return None
+
+
 def favourite_rows(*, user: User) -> tuple[list[Row], list[Row]]:
     """Return the rows of the songs that the user likes, and of those that they hid, by title."""
     standings = standings_for_user(user=user)
@@ -150,8 +160,12 @@ def favourite_rows(*, user: User) -> tuple[list[Row], list[Row]]:
     return [row for row in rows if row["liked"] and not row["hidden"]], [row for row in rows if row["hidden"]]
 
 
-def daily_mixes(*, today: date) -> list[dict[str, Any]]:
-    """Return the playlists offered today, a few of all in turn."""
-    start = today.toordinal() % len(MIXES)
-    chosen = [MIXES[(start + place) % len(MIXES)] for place in range(MIXES_A_DAY)]
-    return [{"mood": str(mood), "intent": str(intent), "title": title} for mood, intent, title in chosen]
+def preferences_for_user(*, user: User) -> Preferences:
+    """Return what the listener wants of every playlist; what nobody said is the default, unsaved. One query."""
+    return Preferences.objects.filter(user=user).first() or Preferences(user=user)
+
+
+def daily_mixes(*, user: User, today: date) -> list[dict[str, Any]]:
+    """Return the listener's mixes of a day, one for each mood; `playlist` is its id once it was opened. One query."""
+    made = dict(Playlist.objects.filter(user=user, mix_day=today).order_by().values_list("mood", "pk"))
+    return [{**mix._asdict(), "playlist": made.get(mix.mood)} for mix in mixes_of(today)]

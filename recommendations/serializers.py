@@ -7,9 +7,12 @@ from rest_framework import serializers
 
 from catalog.serializers import SongSerializer
 from config.common.choices import EmotionChoice
-from emotion.models import Reading
 from recommendations import reasons
 from recommendations.models import Feedback, Playlist, PlaylistItem
+from recommendations.selectors import reason_sentences
+
+KINDS = [choice for choice in Feedback.Kind.choices if choice[0] != Feedback.Kind.FORGET]
+"""What can be done with a song; a line of taste is forgotten elsewhere."""
 
 
 class ReasonSerializer(serializers.Serializer[Any]):
@@ -28,6 +31,15 @@ class ReasonsSerializer(serializers.Serializer[Any]):
     taste = ReasonSerializer()
 
 
+def reasons_data(item: PlaylistItem) -> dict[str, dict[str, Any]]:
+    """Return both parts of a place's reason for `ReasonsSerializer`. Reads prefetched credits."""
+    parts = [
+        {"code": part["code"], "params": part["params"], "message": message, "change": reasons.change(part)}
+        for part, message in zip(item.reasons, reason_sentences(item), strict=True)
+    ]
+    return dict(zip(("mood", "taste"), parts, strict=True))
+
+
 class ItemSerializer(serializers.Serializer[Any]):
     """One place of a playlist."""
 
@@ -43,6 +55,12 @@ class ItemSerializer(serializers.Serializer[Any]):
     propensity = serializers.FloatField(
         source="item.propensity", help_text="Probability of this song here, given the places before it."
     )
+    wanted = serializers.DictField(
+        source="item.wanted", child=serializers.FloatField(), help_text="The mix wanted here, on a journey only."
+    )
+    starts_at_s = serializers.FloatField(
+        default=None, allow_null=True, help_text="Seconds of a journey before this song; null in other playlists."
+    )
     reasons = serializers.SerializerMethodField()
 
     @extend_schema_field(serializers.URLField(allow_null=True))
@@ -53,22 +71,26 @@ class ItemSerializer(serializers.Serializer[Any]):
     @extend_schema_field(ReasonsSerializer)
     def get_reasons(self, row: dict[str, Any]) -> dict[str, dict[str, Any]]:
         """Return both parts of the reason, each with its sentence."""
-        stored = row["item"].reasons
-        messages = (row["mood_reason"], row["taste_reason"])
-        parts = [
-            {"code": part["code"], "params": part["params"], "message": message, "change": reasons.change(part)}
-            for part, message in zip(stored, messages, strict=True)
-        ]
-        return dict(zip(("mood", "taste"), parts, strict=True))
+        return reasons_data(row["item"])
 
 
 class PlaylistSerializer(serializers.ModelSerializer[Playlist]):
-    """A playlist as it was served. `seed` and `engine_version` rebuild it."""
+    """A playlist as it was served. `seed` and the versions of engine and catalogue rebuild it."""
+
+    target = serializers.SerializerMethodField(help_text="Where a journey leads.")
 
     class Meta:
         model = Playlist
-        fields = ("id", "mood", "moods", "intent", "reading", "wanted", "size", "engine_version", "seed", "created_at")
+        fields = (
+            *("id", "mood", "moods", "intent", "target", "minutes", "reading", "wanted", "size", "languages"),
+            *("novelty", "mix_day", "engine_version", "catalogue_version", "seed", "created_at"),
+        )
         read_only_fields = fields
+
+    @extend_schema_field(serializers.ChoiceField(EmotionChoice.choices, allow_null=True))
+    def get_target(self, playlist: Playlist) -> str | None:
+        """Return the emotion that a journey leads to, null for other playlists."""
+        return playlist.target or None
 
 
 class PlaylistDetailSerializer(PlaylistSerializer):
@@ -98,32 +120,12 @@ class PlaylistDetailSerializer(PlaylistSerializer):
         return reasons.notes(playlist.relaxed.get(PlaylistItem.Shelf.PLAYER, []))
 
 
-class PlaylistCreateSerializer(serializers.Serializer[Any]):
-    """What to play for: either a mood or one of the caller's readings."""
-
-    mood = serializers.ChoiceField(EmotionChoice.choices, required=False)
-    reading = serializers.PrimaryKeyRelatedField(queryset=Reading.objects.none(), required=False)
-    intent = serializers.ChoiceField(Playlist.Intent.choices, default=Playlist.Intent.MATCH)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        request = self.context.get("request")
-        if request is not None:  # somebody else's reading is as unknown as none
-            self.fields["reading"].queryset = Reading.objects.filter(user=request.user)  # type: ignore[attr-defined]
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Take exactly one of mood and reading."""
-        if ("mood" in attrs) == ("reading" in attrs):
-            raise serializers.ValidationError("Give either a mood or a reading.")
-        return attrs
-
-
 class FeedbackCreateSerializer(serializers.Serializer[Any]):
     """What the listener did with a song. Send the same `event_id` again after a lost answer: it counts once."""
 
     event_id = serializers.UUIDField()
     song = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
-    kind = serializers.ChoiceField(Feedback.Kind.choices)
+    kind = serializers.ChoiceField(KINDS)
     item = serializers.IntegerField(
         min_value=1, max_value=2**63 - 1, required=False, allow_null=True, help_text="The place it was served at."
     )
@@ -140,6 +142,6 @@ class FeedbackSerializer(serializers.Serializer[Any]):
 
     event_id = serializers.UUIDField()
     song = serializers.IntegerField()
-    kind = serializers.ChoiceField(Feedback.Kind.choices)
+    kind = serializers.ChoiceField(KINDS)
     liked = serializers.BooleanField()
     hidden = serializers.BooleanField()

@@ -2,27 +2,34 @@
 
 import secrets
 import uuid
-from collections.abc import Mapping
+from collections.abc import Sequence
+from datetime import date
+from hashlib import sha256
 from typing import Final, NamedTuple
 
 from django.db import transaction
+from django.db.models import Min
 from django.utils import timezone
 
-from accounts.models import Purpose, User
-from accounts.selectors import consent_grant_for_user
+from accounts.models import User
 from catalog.models import Song
-from config.common.emotions import EMOTIONS
+from catalog.version import catalogue_version
+from config.common.emotions import Emotion
 from emotion.models import Reading
-from recommendations import learning
+from recommendations import erasing, learning
 from recommendations.ending import playlist_end
-from recommendations.engine import ENGINE_VERSION
-from recommendations.engine.types import Intent, RankedItem, Recommendation
-from recommendations.engine.wants import want
+from recommendations.engine.types import Intent
 from recommendations.errors import Refused
 from recommendations.evidence import PLAYED
 from recommendations.feedback_rules import feedback_check, play_of
+from recommendations.mixes import mix_for
 from recommendations.models import Feedback, Playlist, PlaylistItem
-from recommendations.plan import Request, leading_want, mood_of, moods_from, playlist_plan
+from recommendations.plan import Request, mood_of, moods_from, recipe_for
+from recommendations.ranking import rank
+from recommendations.selectors import preferences_for_user
+from recommendations.storing import Occasion, playlist_store
+from recommendations.taste_services import taste_may_be_learned
+from recommendations.wishes import journey_check, languages_clean, novelty_clean, size_check
 
 Kind = Feedback.Kind
 SIZE: Final = 20
@@ -35,14 +42,7 @@ class Recorded(NamedTuple):
     is_new: bool
 
 
-def taste_may_be_learned(*, user: User) -> bool:
-    """Whether the listener agrees to a taste profile now. Erases what is left of one that they withdrew."""
-    if consent_grant_for_user(user=user, purpose=Purpose.TASTE_PROFILE) is not None:
-        return True
-    learning.taste_erase_withdrawn(user=user)
-    return False
-
-
+@transaction.atomic
 def playlist_create(
     *,
     user: User,
@@ -51,12 +51,22 @@ def playlist_create(
     reading: Reading | None = None,
     seed: int | None = None,
     size: int = SIZE,
+    languages: Sequence[str] | None = None,
+    novelty: float | None = None,
+    target: str = "",
+    minutes: int | None = None,
+    mix_day: date | None = None,
 ) -> Playlist:
     """Rank songs for a mood and store the list with everything that explains and rebuilds it.
 
-    Up to `size` songs stand on each shelf. A reading whose likeliest emotion is `mood` mixes its two likeliest.
-    The same seed, catalogue, taste and history give the same list.
+    Up to `size` songs stand on each shelf; a journey has a `target` emotion and `minutes` instead. A reading whose
+    likeliest emotion is `mood` mixes its two likeliest. `languages` and `novelty` are the listener's own where None.
+    The same seed, catalogue, taste and history give the same list. Raises Refused for what cannot be asked.
     """
+    size_check(size)
+    journey_check(intent=intent, target=target, minutes=minutes)
+    learning.listener_lock(user)
+    wanted = preferences_for_user(user=user)
     request = Request(
         user=user,
         moods=moods_from(mood=mood, reading=reading),
@@ -65,8 +75,25 @@ def playlist_create(
         seed=secrets.randbits(62) if seed is None else seed,
         now=timezone.now(),
         learns=taste_may_be_learned(user=user),
+        languages=tuple(languages_clean(wanted.languages if languages is None else languages)),
+        novelty=novelty_clean(wanted.novelty if novelty is None else novelty),
+        target=Emotion(target) if target else None,
+        minutes=minutes,
     )
-    return _playlist_store(request, playlist_plan(request), mood=mood, reading=reading)
+    occasion = Occasion(mood, reading, mix_day, catalogue_version())
+    recipe = recipe_for(request)
+    return playlist_store(request, occasion, recipe, rank(recipe))
+
+
+@transaction.atomic
+def mix_open(*, user: User, mood: str, day: date) -> tuple[Playlist, bool]:
+    """Return the listener's mix of a mood for a day, and whether it was made now; it stays as it is all day."""
+    learning.listener_lock(user)
+    made = Playlist.objects.filter(user=user, mix_day=day, mood=mood).first()
+    if made is not None:
+        return made, False
+    seed = int.from_bytes(sha256(f"{user.subject_ref} {day} {mood}".encode()).digest()[:7])
+    return playlist_create(user=user, mood=mood, intent=mix_for(mood, day=day).intent, seed=seed, mix_day=day), True
 
 
 def mood_for(*, reading: Reading) -> str:
@@ -91,17 +118,17 @@ def playlist_for_reading(*, user: User, reading: Reading, intent: str) -> Playli
 
 @transaction.atomic
 def playlist_forget(*, user: User, playlist: Playlist) -> None:
-    """Forget a session: the playlist, what the listener did with its songs from there, and what was learned of it."""
+    """Forget a session: the playlist, what the listener did with its songs from there, and what was learned of it.
+
+    What later playlists were ranked from goes too, because it holds that.
+    """
     learning.listener_lock(user)
-    Feedback.objects.filter(user=user, item__playlist=playlist).delete()
+    events = Feedback.objects.filter(user=user, item__playlist=playlist)
+    first = events.aggregate(first=Min("created_at"))["first"]
+    if first is not None:
+        erasing.ranking_inputs_forget(user=user, since=first)
+    events.delete()
     playlist.delete()
-    learning.taste_refold(user=user)
-
-
-@transaction.atomic
-def taste_rebuild(*, user: User) -> None:
-    """Derive the listener's taste again from their feedback; it comes out the same."""
-    learning.listener_lock(user)
     learning.taste_refold(user=user)
 
 
@@ -150,49 +177,3 @@ def feedback_record(
     if item:
         playlist_end(user=user, item=item, kind=kind)
     return Recorded(feedback, is_new=is_kept)
-
-
-@transaction.atomic
-def _playlist_store(
-    request: Request, plan: Mapping[PlaylistItem.Shelf, Recommendation], *, mood: str, reading: Reading | None
-) -> Playlist:
-    wanted = want(request.moods, request.intent)
-    playlist = Playlist(
-        user=request.user,
-        reading=reading,
-        mood=mood,
-        moods={str(emotion): share for emotion, share in request.moods.items()},
-        intent=request.intent,
-        wanted={str(emotion): float(share) for emotion, share in zip(EMOTIONS, wanted, strict=True)},
-        size=request.size,
-        relaxed={str(shelf): list(shelved.relaxed) for shelf, shelved in plan.items() if shelved.relaxed},
-        engine_version=ENGINE_VERSION,
-        seed=request.seed,
-        created_at=request.now,
-    )
-    playlist.clean_fields(exclude=("user", "reading", "relaxed"))
-    playlist.save(force_insert=True)
-    PlaylistItem.objects.bulk_create(
-        _item(playlist, shelf, position, ranked, leading_want(request.moods, ranked.intent))
-        for shelf, recommendation in plan.items()
-        for position, ranked in enumerate(recommendation.items, start=1)
-    )
-    return playlist
-
-
-def _item(
-    playlist: Playlist, shelf: PlaylistItem.Shelf, position: int, ranked: RankedItem, emotion: str
-) -> PlaylistItem:
-    return PlaylistItem(
-        playlist=playlist,
-        song_id=ranked.song_id,
-        shelf=shelf,
-        position=position,
-        score=ranked.score,
-        slot=ranked.slot,
-        intent=ranked.intent,
-        emotion=emotion,
-        propensity=ranked.propensity,
-        terms=[[term.name, term.value] for term in ranked.terms],
-        reasons=[reason.as_json() for reason in ranked.reasons],
-    )

@@ -22,7 +22,7 @@ from config.common.choices import EmotionChoice
 from emotion.selectors import reading_for_user
 from recommendations import reasons, selectors, services
 from recommendations.errors import Refused
-from recommendations.forms import FeedbackForm, IntentForm, PlaylistForm
+from recommendations.forms import FeedbackForm, IntentForm, JourneyForm, PlaylistForm
 from recommendations.models import Playlist
 
 RECENT_PLAYLISTS = 6
@@ -36,7 +36,7 @@ class Request(HttpRequest):
     htmx: Any
 
 
-def _go(request: Request, url: str) -> HttpResponse:
+def go(request: Request, url: str) -> HttpResponse:
     """Lead the browser to a page: by htmx without a full load, so that the music plays on."""
     fragment = request.htmx and not request.htmx.boosted
     return HttpResponseLocation(url) if fragment else redirect(url)
@@ -53,7 +53,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "recent_playlists": selectors.previews_attach(newest),
         "can_analyse": agreed is not None and not analysis_refusal(),
         "moods": EmotionChoice.choices,
-        "daily_mixes": selectors.daily_mixes(today=timezone.localdate()),
+        "daily_mixes": selectors.daily_mixes(user=request.user, today=timezone.localdate()),
     }
     return render(request, "recommendations/now.html", context)
 
@@ -83,7 +83,7 @@ def playlist_create(request: Request) -> HttpResponse:
     playlist = services.playlist_create(
         user=request.user, mood=form.cleaned_data["mood"], intent=form.cleaned_data["intent"]
     )
-    return _go(request, reverse("recommendations:playlist", args=[playlist.pk]))
+    return go(request, reverse("recommendations:playlist", args=[playlist.pk]))
 
 
 @require_safe
@@ -99,7 +99,7 @@ def playlist(request: Request, pk: uuid.UUID) -> HttpResponse:
 def playlist_forget(request: Request, pk: uuid.UUID) -> HttpResponse:
     """Forget a session: the playlist and what was learned from it."""
     services.playlist_forget(user=request.user, playlist=selectors.playlist_for_user(user=request.user, pk=pk))
-    return _go(request, reverse("recommendations:playlists"))
+    return go(request, reverse("recommendations:playlists"))
 
 
 @require_safe
@@ -109,7 +109,7 @@ def playlists(request: Request) -> HttpResponse:
     pages = Paginator(selectors.playlists_for_user(user=request.user), PLAYLISTS_A_PAGE)
     page = pages.get_page(request.GET.get("page"))
     page.object_list = selectors.previews_attach(page.object_list)
-    context = {"playlists": page, "liked_songs": selectors.liked_songs(user=request.user)}
+    context = {"playlists": page, "liked_songs": selectors.liked_songs(user=request.user), "journey": JourneyForm()}
     return render(request, "recommendations/playlists.html", context)
 
 
@@ -137,6 +137,8 @@ def why(request: Request, pk: uuid.UUID, item: int) -> HttpResponse:
         "taste_change": taste_change,
         "terms": selectors.item_terms(found),
         "score": found.score,
+        "parts": selectors.item_parts(found),
+        "line": selectors.reason_line(found),
     }
     return render(request, "recommendations/_why.html", context)
 
@@ -195,6 +197,5 @@ def _playlist_context(request: Request, playlist: Playlist) -> dict[str, Any]:
         "playlist": playlist,
         "rows": shelves[selectors.Shelf.PLAYER],
         "elsewhere_rows": shelves[selectors.Shelf.ELSEWHERE],
-        "intents": Playlist.Intent.choices,
         "notes": reasons.notes(playlist.relaxed.get(selectors.Shelf.PLAYER, [])),
     }

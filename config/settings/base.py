@@ -276,6 +276,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     ],
     "ENUM_NAME_OVERRIDES": {
         "Emotion": "config.common.choices.EmotionChoice",
+        "FeedbackKind": "recommendations.serializers.KINDS",
+        "TasteKind": "recommendations.taste_serializers.KINDS",
         "SnapshotSource": "emotion.models.Snapshot.Source",
         "WeightSource": "catalog.models.SongEmotion.Source",
     },

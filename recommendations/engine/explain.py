@@ -155,15 +155,22 @@ def _line(
 
 
 def taste_reason(
-    song: SongCandidate, fatigue: float, slot: Slot, evidence: Evidence, moods: Mapping[Emotion, float], now: datetime
+    song: SongCandidate,
+    fatigue: float,
+    slot: Slot,
+    evidence: Evidence,
+    moods: Mapping[Emotion, float],
+    now: datetime,
+    personal: float = 1.0,
 ) -> Reason:
-    """Return what of the listener's taste moved the song most, up or down."""
+    """Return what of the listener's taste, which counts `personal` times, moved the song most, up or down."""
     if slot is Slot.EXPLORATION:
         return Reason("new_song", {"exposures": song.exposures}, Change.LIKE_OR_SKIP)
     strongest = max(taste_lines(song, evidence, moods, now), key=lambda line: abs(line.value))
-    if max(abs(strongest.value), abs(fatigue)) < NOTICEABLE:
+    effect = personal * abs(strongest.value)
+    if max(effect, abs(fatigue)) < NOTICEABLE:
         return Reason("no_taste_yet", {}, Change.LIKE_OR_SKIP)
-    if abs(fatigue) > abs(strongest.value):
+    if abs(fatigue) > effect:
         hours = round(hours_since_play(song.id, evidence, now), 1)
         return Reason("played_recently", {"hours": hours}, Change.WAIT)
     return _line_reason(song, strongest, evidence)

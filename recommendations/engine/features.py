@@ -170,6 +170,8 @@ class Scorer:
         return np.vstack([mood_terms(self.known, wanted), self.personal, self.fatigue])
 
 
-def scorer(songs: Sequence[SongCandidate], evidence: Evidence, known: Taste, now: datetime) -> Scorer:
-    """Return the scorer of these songs for one listener whose taste is `known`."""
-    return Scorer(prior(songs), personal_terms(songs, known), fatigue_term(songs, evidence, now))
+def scorer(
+    songs: Sequence[SongCandidate], evidence: Evidence, known: Taste, now: datetime, personal: float = 1.0
+) -> Scorer:
+    """Return the scorer of these songs for one listener whose taste is `known` and counts `personal` times."""
+    return Scorer(prior(songs), personal * personal_terms(songs, known), fatigue_term(songs, evidence, now))

@@ -45,7 +45,7 @@ def prior(candidates: Sequence[SongCandidate]) -> Prior:
     curator = np.repeat(PRIOR_CURATOR * np.array([[song.curated] for song in candidates], dtype=np.float64), 5, axis=1)
     outlook = matrix(song.outlook for song in candidates)
     before = PRIOR_BASE + tag + curator + outlook
-    if all(song.crowd is NO_COUNTS for song in candidates):
+    if all(song.crowd == NO_COUNTS for song in candidates):
         return Prior(tag, curator, outlook, np.zeros_like(before))
     liked = matrix(song.crowd.liked for song in candidates)
     judged = matrix(song.crowd.judged for song in candidates)

@@ -21,7 +21,10 @@ SAME_ARTIST, SAME_GENRE = 0.6, 0.4
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What shapes a list beside the scores. The defaults are the product's."""
+    """What shapes a list beside the scores. The defaults are the product's.
+
+    `personal` multiplies the terms of the listener's taste, and with them their limit.
+    """
 
     songs_an_artist: int = 2
     diversity: float = 0.10
@@ -30,6 +33,7 @@ class Rules:
     new_below: int = 5
     excluded_recent: int = 20
     lift_ending: bool = True
+    personal: float = 1.0
 
 
 class Pick(NamedTuple):
@@ -50,12 +54,18 @@ def _places(keys: Sequence[tuple[Key, ...]]) -> dict[Key, list[int]]:
 
 
 class Shortlist:
-    """The candidates still open for a list in the making, and the list so far."""
+    """The candidates still open for a list in the making, and the list so far. `fillers` are taken after all others."""
 
     def __init__(
-        self, songs: Sequence[SongCandidate], hidden: Collection[int], served: Collection[int], rules: Rules
+        self,
+        songs: Sequence[SongCandidate],
+        hidden: Collection[int],
+        served: Collection[int],
+        rules: Rules,
+        fillers: Collection[int] = (),
     ) -> None:
         self.songs, self.rules = songs, rules
+        self.first: BoolArray = np.array([song.id not in fillers for song in songs], dtype=np.bool_)
         self.open: BoolArray = np.array([song.id not in hidden for song in songs], dtype=np.bool_)
         self.fresh: BoolArray = np.array([song.id not in served for song in songs], dtype=np.bool_)
         self.picks: list[Pick] = []
@@ -84,17 +94,18 @@ class Shortlist:
 
         No rule is relaxed for a new song, and the propensity is one over the number that could have been drawn.
         """
-        pool = np.flatnonzero(tagged & self.open & self.fresh & self._under_cap())
+        pool = np.flatnonzero(tagged & self.open & self.first & self.fresh & self._under_cap())
         if not len(pool):
             return None
         return self._take(Pick(int(pool[rng.integers(len(pool))]), Slot.EXPLORATION, 1.0 / len(pool)))
 
     def _ladder(self) -> Iterator[tuple[BoolArray, set[str]]]:
         under_cap = self._under_cap()
-        yield self.open & self.fresh & under_cap, set()
-        yield self.open & self.fresh, {ARTIST_CAP}
-        yield self.open & under_cap, {RECENTLY_SERVED}
-        yield self.open, {ARTIST_CAP, RECENTLY_SERVED}
+        for open_ in (self.open & self.first, self.open):
+            yield open_ & self.fresh & under_cap, set()
+            yield open_ & self.fresh, {ARTIST_CAP}
+            yield open_ & under_cap, {RECENTLY_SERVED}
+            yield open_, {ARTIST_CAP, RECENTLY_SERVED}
 
     def _under_cap(self) -> BoolArray:
         """Whether a song would keep the cap in the window that it would end."""

@@ -27,6 +27,7 @@ class Intent(StrEnum):
     LIFT = "lift"
     CALM = "calm"
     SURPRISE = "surprise"
+    JOURNEY = "journey"
 
 
 class EventKind(StrEnum):
@@ -192,7 +193,8 @@ class Reason:
 class RankedItem:
     """One place of a list. `propensity` is the probability of this song here, given the places before it.
 
-    `intent` is what this place was ranked for: the end of a sad list may lift where the list matches.
+    `intent` and the mix `wanted` are what this place was ranked for: the end of a sad list may lift where the list
+    matches, and a journey wants something else at every place.
     `reasons` are always two: the mood's, then the taste's.
     """
 
@@ -203,6 +205,22 @@ class RankedItem:
     intent: Intent
     propensity: float
     reasons: tuple[Reason, Reason]
+    wanted: EmotionVector = ZEROS
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """A list that starts at the listener's mood and steps to `target` over so many seconds.
+
+    `lengths` maps song ids to seconds; a song that is not in it counts as `UNKNOWN_LENGTH_S`.
+    """
+
+    target: Emotion
+    seconds: float
+    lengths: Mapping[int, float]
+
+
+UNKNOWN_LENGTH_S: Final = 240.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,20 +48,11 @@ def leading_moods(mood: Mapping[Emotion, float]) -> dict[Emotion, float]:
     return {emotion: share / total for emotion, share in ranked if share > 0}
 
 
-def journey(mood: Mapping[Emotion, float], progress: float) -> FloatArray:
-    """Return the wanted mix at a share of a journey's time, shape (5,): from matching the mood (0) to lifting it (1).
-
-    ValueError when `progress` is outside [0, 1].
-    """
-    if not 0.0 <= progress <= 1.0:
-        raise ValueError("a journey goes from 0 to 1")
-    return (1.0 - progress) * want(mood, Intent.MATCH) + progress * want(mood, Intent.LIFT)
-
-
 def want(mood: Mapping[Emotion, float], intent: Intent) -> FloatArray:
     """Return the wanted mix, shape (5,), in the order of `EMOTIONS`; sums to 1 but for calm, which also avoids.
 
-    Surprise wants what match wants: its surprises come from a larger share of exploration.
+    Surprise wants what match wants: its surprises come from a larger share of exploration. So does a journey where it
+    starts; `journey_want` says how it goes on.
     """
     if intent is Intent.CALM:
         return CALM.copy()
@@ -69,4 +60,14 @@ def want(mood: Mapping[Emotion, float], intent: Intent) -> FloatArray:
     mixed = np.zeros(len(EMOTIONS))
     for emotion, share in leading_moods(mood).items():
         mixed += share * table[emotion]
+    return mixed
+
+
+def journey_want(mood: Mapping[Emotion, float], target: Emotion, a: float) -> FloatArray:
+    """Return the mix wanted on the way from a mood to a target, shape (5,): a·MATCH(mood) + (1−a)·MATCH(target).
+
+    It sums to 1. `a` is 1 at the start and 0 at the end; beyond [0, 1] it is taken as the nearer end.
+    """
+    share = min(1.0, max(0.0, a))
+    mixed: FloatArray = share * want(mood, Intent.MATCH) + (1.0 - share) * MATCH[target]
     return mixed

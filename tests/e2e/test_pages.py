@@ -20,7 +20,7 @@ PUBLIC = (
     "/accounts/inactive/", "/model/",
 )  # fmt: skip
 OWN = (
-    "/", "/consent/", "/capture/", "reading", "/timeline/", "/playlists/", "playlist", "/favourites/", "/browse/",
+    "/", "/consent/", "/capture/", "reading", "/timeline/", "/playlists/", "playlist", "/taste/", "/favourites/", "/browse/",
     "/browse/?q=nothing+has+this+name", "/privacy/", "/accounts/password/change/", "/accounts/email/",
     "/accounts/sessions/", "/accounts/logout/",
 )  # fmt: skip

@@ -15,12 +15,13 @@ from accounts.services import consent_save, consent_withdraw, curator_group_ensu
 from catalog.models import Song
 from emotion.models import Snapshot
 from emotion.services import mood_choose
-from recommendations.services import playlist_create
+from recommendations.services import feedback_record, playlist_create
 from tests.factories import song_make, user_make
 
 ROLES = ("anonymous", "ended", "no_consent", "other", "owner", "curator", "admin")
 STRANGERS = ("anonymous", "ended")
-SHARED_KINDS = ("song", "purpose")
+SHARED_KINDS = ("song", "purpose", "mood")
+SHARED = {"purpose": Purpose.MOOD_HISTORY.value, "mood": "happy"}
 AUDIO = "songs/matrix.mp3"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -46,7 +47,7 @@ class People:
         song = _song()
         for role in ROLES[1:]:
             self.users[role] = user = _user(role)
-            self.objects[role] = {"song": song.pk, "purpose": Purpose.MOOD_HISTORY.value, **_objects(user)}
+            self.objects[role] = {"song": song.pk, **SHARED, **_objects(user, song)}
             self.sessions[role] = _session(user, ended=role == "ended")
         self.objects["anonymous"] = self.objects["other"]
         consent_withdraw(user=self.users["no_consent"], purpose=Purpose.SNAPSHOT_ANALYSIS, surface="web")
@@ -75,7 +76,9 @@ def _song() -> Song:
     return song_make(audio=AUDIO, duration_s=100.0)
 
 
-def _objects(user: User) -> dict[str, Any]:
+def _objects(user: User, song: Song) -> dict[str, Any]:
+    """Make one of each; the song is liked, so that there is a line of taste."""
+    feedback_record(user=user, song=song, kind="like", event_id=uuid.uuid4())
     grant = ConsentEvent.objects.get(user=user, purpose=Purpose.SNAPSHOT_ANALYSIS)
     playlist = playlist_create(user=user, mood="happy", size=1)
     snapshot = Snapshot.objects.create(user=user, consent_event=grant, source="camera", state=Snapshot.State.FAILED)
@@ -99,4 +102,5 @@ MISSING: dict[str, Any] = {
     "song": 999_999_999,
     "item": 999_999_999,
     "purpose": "everything",
+    "mood": "bored",
 }

@@ -21,7 +21,8 @@ from accounts.selectors import consent_chain_break
 from emotion.models import Reading, Snapshot
 from emotion.services import mood_choose
 from recommendations.models import Evidence, Feedback, Playlist
-from recommendations.services import feedback_record, taste_rebuild
+from recommendations.services import feedback_record
+from recommendations.taste_services import taste_rebuild
 from tests.accounts.test_api import Phone
 from tests.factories import PASSWORD, song_make
 from tests.privacy.conftest import lived_in

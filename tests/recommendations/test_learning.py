@@ -10,7 +10,8 @@ from accounts.services import consent_withdraw
 from config.celery import app
 from recommendations import tasks
 from recommendations.models import Evidence, Feedback, Playlist, PlaylistItem, SongStatistics
-from recommendations.services import playlist_create, taste_rebuild
+from recommendations.services import playlist_create
+from recommendations.taste_services import taste_rebuild
 from tests.factories import consent_record, user_make
 from tests.recommendations.factories import Shelf, agree, catalogue_make, ids, items_of, plan, record
 

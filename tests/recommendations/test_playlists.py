@@ -16,7 +16,8 @@ from recommendations.engine.types import Intent
 from recommendations.errors import Refused
 from recommendations.models import Evidence, Feedback, Playlist, PlaylistItem
 from recommendations.plan import Request, playlist_plan
-from recommendations.services import playlist_create, playlist_for_reading, playlist_forget, taste_rebuild
+from recommendations.services import playlist_create, playlist_for_reading, playlist_forget
+from recommendations.taste_services import taste_rebuild
 from tests.factories import artist_make, song_make
 from tests.recommendations.factories import (
     Shelf,
@@ -230,17 +231,20 @@ def test_it_forgets_a_session_as_if_it_never_was(alice: User) -> None:
 
 
 def test_it_asks_the_same_number_of_questions_whatever_the_size(
-    alice: User, django_assert_num_queries: DjangoAssertNumQueries
+    alice: User, bob: User, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     agree(alice)
     catalogue_make(10, elsewhere=5)
-    with django_assert_num_queries(17):
-        playlist_create(user=alice, mood="happy")
+    with django_assert_num_queries(21):
+        playlist_create(user=alice, mood="happy", size=8)
     for song in catalogue_make(40, "surprise", elsewhere=20)[:10]:
         record(alice, song, "like")
-    with django_assert_num_queries(17):
-        playlist_create(user=alice, mood="happy")
-    assert Playlist.objects.count() == 2
+    with django_assert_num_queries(21):
+        playlist_create(user=alice, mood="happy", size=8)
+    agree(bob)
+    with django_assert_num_queries(27):  # it is filled from other moods
+        playlist_create(user=bob, mood="sad")
+    assert Playlist.objects.count() == 3
 
 
 def evidence_of(user: User) -> list[tuple[object, ...]]:

@@ -7,7 +7,7 @@ import pytest
 
 from config.common.emotions import EMOTIONS, Emotion
 from recommendations.engine.types import Intent, emotion_vector
-from recommendations.engine.wants import LIFT, MATCH, FloatArray, journey, leading_moods, want
+from recommendations.engine.wants import LIFT, MATCH, FloatArray, leading_moods, want
 
 
 def named(mix: FloatArray) -> dict[Emotion, float]:
@@ -65,16 +65,3 @@ def test_it_refuses_a_mood_without_shares(mood: dict[Emotion, float]) -> None:
 
 def test_it_orders_a_vector_like_the_emotions() -> None:
     assert emotion_vector({Emotion.SURPRISE: 0.5, Emotion.ANGRY: 1.0}) == (1.0, 0.0, 0.0, 0.0, 0.5)
-
-
-def test_it_travels_from_the_mood_to_its_lift() -> None:
-    sad = {Emotion.SAD: 1.0}
-    assert journey(sad, 0.0).tolist() == MATCH[Emotion.SAD].tolist()
-    assert journey(sad, 1.0).tolist() == LIFT[Emotion.SAD].tolist()
-    assert named(journey(sad, 0.5))[Emotion.SAD] == pytest.approx((0.70 + 0.15) / 2)
-
-
-@pytest.mark.parametrize("progress", [-0.1, 1.1, math.nan])
-def test_it_travels_nowhere_else(progress: float) -> None:
-    with pytest.raises(ValueError, match="from 0 to 1"):
-        journey({Emotion.SAD: 1.0}, progress)
