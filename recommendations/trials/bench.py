@@ -1,12 +1,14 @@
 """What a playlist and one event cost beside other ways to choose songs, on one connection and on eight."""
 
 import multiprocessing
+import os
 import random
 import time
 import uuid
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from itertools import count
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -31,15 +33,30 @@ Figure = dict[str, float]
 
 
 def measured(action: Callable[[int], object], *, runs: int) -> Figure:
-    """Return p50 and p95 in milliseconds over `runs` calls with a running number, after a few that do not count."""
+    """Return p50 and p95 in milliseconds over `runs` calls with a running number, after a few that do not count.
+
+    `cpu` is the mean processor time of a call, ours and the database's: on a busy machine the only one to trust.
+    """
     for number in range(WARM_UP):
         action(number)
-    spent = []
+    spent, cpu = [], _cpu_ms()
     for number in range(runs):
         begun = time.perf_counter()
         action(number)
         spent.append((time.perf_counter() - begun) * 1000)
-    return {"p50": round(float(np.percentile(spent, 50)), 2), "p95": round(float(np.percentile(spent, 95)), 2)}
+    cpu = (_cpu_ms() - cpu) / runs
+    figure = {"p50": np.percentile(spent, 50), "p95": np.percentile(spent, 95), "cpu": cpu}
+    return {name: round(float(value), 2) for name, value in figure.items()}
+
+
+def _cpu_ms() -> float:
+    """Return the processor time of this process and, where it runs on this machine, of its PostgreSQL backend."""
+    backend = Path(f"/proc/{connection.connection.info.backend_pid}/stat") if connection.connection else None
+    ours = time.process_time() * 1000
+    if backend is None or not backend.exists():
+        return ours
+    user, system = backend.read_text().rpartition(")")[2].split()[11:13]
+    return ours + (int(user) + int(system)) * 1000 / os.sysconf("SC_CLK_TCK")
 
 
 def listener_costs(user: User, *, runs: int) -> dict[str, Figure]:
@@ -139,12 +156,13 @@ def _worker(task: tuple[int, int, int]) -> list[float]:
     return spent
 
 
-def ratios(sizes: dict[str, Any]) -> dict[str, float]:
-    """Return the median cost at the largest size over that at the smallest, by listener and step."""
-    smallest, largest = (sizes[key] for key in (min(sizes, key=int), max(sizes, key=int)))
+def ratios(sizes: dict[str, Any]) -> dict[str, Figure]:
+    """Return the cost at the largest size over that at the smallest, by listener and step."""
+    smallest, largest = (sizes[key]["listeners"] for key in (min(sizes, key=int), max(sizes, key=int)))
     return {
-        f"{name}/{step}": round(figure["p50"] / smallest["listeners"][name][step]["p50"], 2)
-        for name, steps in largest["listeners"].items()
+        f"{name}/{step}": {
+            kind: round(value / max(smallest[name][step][kind], 0.01), 2) for kind, value in figure.items()
+        }
+        for name, steps in largest.items()
         for step, figure in steps.items()
-        if isinstance(figure, dict)
     }

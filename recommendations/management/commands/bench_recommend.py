@@ -51,9 +51,9 @@ class Command(BaseCommand):
         if self.quiet:
             self.stdout.write(json.dumps(report))
         elif len(sizes) > 1:
-            self._say(f"median at {max(sizes, key=int)} / at {min(sizes, key=int)} songs:")
+            self._say(f"at {max(sizes, key=int)} songs / at {min(sizes, key=int)}:")
             for name, ratio in report["ratios"].items():
-                self._say(f"  {name:28} {ratio:5.2f}")
+                self._say(f"  {name:28} p50 {ratio['p50']:5.2f}   p95 {ratio['p95']:5.2f}   cpu {ratio['cpu']:5.2f}")
 
     def _size(self, songs: int, runs: int) -> dict[str, Any]:
         with own_database("bench"):
@@ -91,7 +91,8 @@ class Command(BaseCommand):
 
     def _figures(self, name: str, figures: dict[str, bench.Figure]) -> None:
         for step, figure in figures.items():
-            self._say(f"  {name:20} {step:16} p50 {figure['p50']:8.2f} ms   p95 {figure['p95']:8.2f} ms")
+            times = "   ".join(f"{kind} {value:8.2f} ms" for kind, value in figure.items())
+            self._say(f"  {name:20} {step:16} {times}")
 
     def _say(self, text: str) -> None:
         if not self.quiet:
