@@ -13,7 +13,7 @@ from django.db import connection
 RANDOM: Final = 60
 CHANGED: Final = 1000
 """The songs changed since the priors were written that are looked at, the newest, on each shelf."""
-SONGS_AN_ARTIST, LATEST_OF_ARTIST = 5, 60
+SONGS_AN_ARTIST, LATEST_OF_ARTIST = 5, 40
 
 _OFFERED: Final = "SELECT song_id FROM recommendations_songprior WHERE shelf = %s AND emotion = %s"
 _IN_LANGUAGE: Final = " AND language = %s"
@@ -23,10 +23,12 @@ _BELOW: Final = " AND random_key < %s ORDER BY random_key DESC, song_id DESC LIM
 _OF_ARTIST: Final = """SELECT song_id, artist_id FROM catalog_credit
 WHERE artist_id = %s ORDER BY song_id DESC LIMIT %s"""
 _BEST_OF_ARTISTS: Final = """SELECT song_id FROM (
-SELECT latest.song_id, ROW_NUMBER() OVER (
-PARTITION BY latest.artist_id, known.shelf ORDER BY COALESCE(known.base, 0) DESC, latest.song_id) AS place
-FROM ({latest}) AS latest LEFT JOIN recommendations_songprior AS known
-ON known.song_id = latest.song_id AND known.emotion = %s) AS ranked WHERE place <= %s"""
+SELECT known.song_id, ROW_NUMBER() OVER (
+PARTITION BY known.artist_id, known.shelf ORDER BY COALESCE(known.base, 0) DESC, known.song_id) AS place
+FROM (SELECT latest.song_id, latest.artist_id,
+(SELECT base FROM recommendations_songprior AS p WHERE p.song_id = latest.song_id AND p.emotion = %s) AS base,
+(SELECT shelf FROM recommendations_songprior AS p WHERE p.song_id = latest.song_id AND p.emotion = %s) AS shelf
+FROM ({latest}) AS latest) AS known) AS ranked WHERE place <= %s"""
 _CHANGED: Final = """SELECT id FROM catalog_song
 WHERE is_published AND {shelf} AND updated_at >= COALESCE((
 SELECT MAX(started_at) FROM recommendations_crowdrefresh WHERE state = 'done'), '0001-01-02 00:00:00')
@@ -66,7 +68,7 @@ class Offer:
 def of_artists(artists: Sequence[int], emotion: str) -> Arm:
     """The best songs of each of the artists for an emotion, on each shelf; of the prolific the latest songs compete."""
     latest = _all([Arm(_OF_ARTIST, (artist, LATEST_OF_ARTIST)) for artist in artists], "UNION ALL")
-    return Arm(_BEST_OF_ARTISTS.format(latest=latest.sql), (*latest.params, emotion, SONGS_AN_ARTIST))
+    return Arm(_BEST_OF_ARTISTS.format(latest=latest.sql), (emotion, emotion, *latest.params, SONGS_AN_ARTIST))
 
 
 def changed() -> list[Arm]:

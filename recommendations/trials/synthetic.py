@@ -78,6 +78,5 @@ def listener_make(name: str, *, evidence_rows: int) -> User:
 
 def analyse() -> None:
     """Let PostgreSQL know what it holds, as its autovacuum would within minutes."""
-    connection.ensure_connection()
     with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")
+        cursor.execute("ANALYZE" if connection.in_atomic_block else "VACUUM ANALYZE")
