@@ -12,17 +12,23 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import ConsentEvent, Purpose, User
 from accounts.services import consent_withdraw
 from catalog.models import Song
 from catalog.services import songs_publish
+from config.common.emotions import Emotion
 from recommendations import tasks
 from recommendations.candidate_facts import candidates_from, tag_trust
+from recommendations.candidates import Wish, candidates_find
+from recommendations.engine.types import Intent
+from recommendations.engine.wants import want
 from recommendations.models import CrowdRefresh, Feedback, SongNeighbour, SongPrior, SongStatistics
 from recommendations.refresh import LeaseLost, refresh_begin, refresh_claim, refresh_work
 from recommendations.services import playlist_create
+from recommendations.similar import similar_for_user
 from tests.e2e.site import ROOT
 from tests.factories import artist_make, consent_record, user_make
 from tests.recommendations.factories import (
@@ -123,10 +129,6 @@ def test_it_moves_a_song_to_the_other_shelf_at_once(alice: User) -> None:
 
 
 def test_it_seeks_in_the_languages_asked_for() -> None:
-    from config.common.emotions import Emotion
-    from recommendations.candidates import Wish, candidates_find
-    from recommendations.engine.types import Intent
-    from recommendations.engine.wants import want
 
     tamil = playable_make(language="ta")
     playable_make(language="hi")
@@ -152,6 +154,12 @@ def test_it_finds_songs_near_to_those_that_are_liked() -> None:
     assert near[liked_too.pk] > near[same_artist.pk] > 0.05
     assert other.pk not in near
     assert not SongNeighbour.objects.filter(song=same_artist).exists()
+    listener = Feedback.objects.filter(song=liked)[0].user
+    with CaptureQueriesContext(connection) as asked:
+        similar = similar_for_user(user=listener, song_ids=[same_artist.pk, other.pk])
+    assert similar == {same_artist.pk: ((liked.pk, near[same_artist.pk]), *similar[same_artist.pk][1:])}
+    assert len(asked) == 1
+    assert similar_for_user(user=user_make(), song_ids=[same_artist.pk]) == {}
     Feedback.objects.all().delete()
     refresh()
     assert not SongNeighbour.objects.exists()
