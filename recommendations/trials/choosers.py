@@ -65,7 +65,7 @@ class Popularity(Folder):
         folder = np.flatnonzero(self.world.folders == mood)
         heard = self.served.setdefault(listener, [])
         fresh = [song for song in rng.permutation(folder).tolist() if song not in heard[-RECENT:]]
-        best = sorted(fresh, key=lambda song: -self.likes[song] / self.plays[song])[:size]
+        best = sorted(fresh or folder.tolist(), key=lambda song: -self.likes[song] / self.plays[song])[:size]
         heard += best
         return best
 
