@@ -43,6 +43,9 @@ def songs_upsert(rows: Sequence[SongRow], *, audio: Mapping[str, tuple[str, floa
         _credits_write(by_identity, songs, artists, result)
         _genres_write(by_identity, songs, result)
         _weights_write(by_identity, songs, result)
+        # Also where only artists or weights changed: by this date playlists find what is new in a song.
+        changed = (result.updated - result.created) & by_identity.keys()
+        Song.objects.filter(identity__in=changed).update(updated_at=timezone.now())
     result.updated -= result.created
     return result
 
@@ -67,10 +70,9 @@ def _songs(rows: Mapping[str, SongRow], audio: Mapping[str, tuple[str, float]], 
                 result.audio_replaced.append(song.audio.name)
             for name, value in differing.items():
                 setattr(song, name, value)
-            song.updated_at = timezone.now()
             changed.append(song)
     Song.objects.bulk_create(new)
-    Song.objects.bulk_update(changed, [*FIELDS, "updated_at"], batch_size=50)
+    Song.objects.bulk_update(changed, FIELDS, batch_size=50)
     result.created.update(song.identity for song in new)
     result.updated.update(song.identity for song in changed)
     return songs | {song.identity: song for song in new}

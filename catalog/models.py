@@ -101,6 +101,16 @@ class Song(models.Model):
         verbose_name = _("song")
         verbose_name_plural = _("songs")
         ordering = ["title"]
+        indexes = [
+            models.Index(
+                fields=["updated_at"],
+                condition=models.Q(is_published=True) & ~models.Q(audio=""),
+                name="song_changed_playable",
+            ),
+            models.Index(
+                fields=["updated_at"], condition=models.Q(is_published=True, audio=""), name="song_changed_silent"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["isrc"], condition=~models.Q(isrc=""), name="song_isrc_once"),
             models.CheckConstraint(condition=models.Q(isrc="") | models.Q(isrc__regex=ISRC), name="song_isrc_form"),
@@ -152,6 +162,7 @@ class Credit(models.Model):
         verbose_name = _("credit")
         verbose_name_plural = _("credits")
         ordering = ["position"]
+        indexes = [models.Index(fields=["artist", "song"], name="credit_latest_of_artist")]
         constraints = [models.UniqueConstraint(fields=["song", "artist"], name="credit_once")]
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ from random import random
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalog.audio_files import AudioFile, audio_discard, audio_from_folder, audio_store
@@ -58,10 +59,11 @@ def song_delete(*, song: Song) -> None:
 @transaction.atomic
 def songs_publish(*, songs: Iterable[int], published: bool) -> int:
     """Show songs to listeners or hide them; return how many changed."""
-    changed = Song.objects.filter(pk__in=songs).exclude(is_published=published).update(is_published=published)
-    if changed:
+    changed = Song.objects.filter(pk__in=songs).exclude(is_published=published)
+    count = changed.update(is_published=published, updated_at=timezone.now())
+    if count:
         catalogue_touch()
-    return changed
+    return count
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from django.db.models import F, Max, Q, QuerySet
 
 from accounts.models import User
 from catalog.models import Credit, Song
+from config.common.any_of import AnyOf
 from config.common.emotions import Emotion
 from recommendations.engine.types import (
     Event,
@@ -25,6 +26,8 @@ from recommendations.models import Evidence, Feedback
 Kind = Feedback.Kind
 PLAYED: Final = (Kind.PLAY, Kind.REPLAY, Kind.COMPLETE, Kind.SKIP)
 BEST_SONGS, BEST_ARTISTS = 100, 20
+KINDS: Final = {str(kind): kind for kind in EvidenceKind}
+MOODS: Final[Mapping[str, Emotion | None]] = {"": None, **{str(emotion): emotion for emotion in Emotion}}
 
 
 def event_from(feedback: Feedback, *, duration_s: float | None) -> Event:
@@ -44,7 +47,7 @@ def event_from(feedback: Feedback, *, duration_s: float | None) -> Event:
 def genres_by_song(*, song_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
     """Return the genres of each song that has any, as keys of evidence. One query."""
     found: dict[int, tuple[str, ...]] = {}
-    tagged = Song.genres.through.objects.filter(song__in=song_ids).order_by("song", "genre")
+    tagged = Song.genres.through.objects.filter(AnyOf("song", song_ids)).order_by("song", "genre")
     for song_id, name in tagged.values_list("song", "genre__name"):
         found[song_id] = (*found.get(song_id, ()), name)
     return found
@@ -55,14 +58,14 @@ def song_facts(*, song_ids: Iterable[int]) -> dict[int, EngineSong]:
     ids = list(song_ids)
     artists = artists_by_song(song_ids=ids)
     genres = genres_by_song(song_ids=ids)
-    rows = Song.objects.filter(pk__in=ids).values_list("pk", "language")
+    rows = Song.objects.filter(AnyOf("pk", ids)).values_list("pk", "language")
     return {pk: EngineSong(pk, artists.get(pk, ()), genres.get(pk, ()), language) for pk, language in rows}
 
 
 def artists_by_song(*, song_ids: Sequence[int]) -> dict[int, tuple[int, ...]]:
     """Return the artists' ids of each song, the first credited first."""
     found: dict[int, tuple[int, ...]] = {}
-    credits = Credit.objects.filter(song__in=song_ids).order_by("song", "position", "artist")
+    credits = Credit.objects.filter(AnyOf("song", song_ids)).order_by("song", "position", "artist")
     for song_id, artist_id in credits.values_list("song", "artist"):
         found[song_id] = (*found.get(song_id, ()), artist_id)
     return found
@@ -88,9 +91,13 @@ def forgotten_lines(*, user: User, song: EngineSong | None = None) -> dict[Evide
     return {_key(kind, key, emotion): at for kind, key, emotion, at in rows}
 
 
-def counters_from(rows: Iterable[Evidence]) -> dict[EvidenceKey, EvidenceCounter]:
-    """Return evidence rows as the engine's counters."""
-    return {evidence_key(row): EvidenceCounter(row.positive, row.negative, row.held, row.signals) for row in rows}
+def counters_from(rows: QuerySet[Evidence]) -> dict[EvidenceKey, EvidenceCounter]:
+    """Return evidence rows as the engine's counters. One query."""
+    columns = rows.values_list("kind", "key", "emotion", "positive", "negative", "held", "signals")
+    return {
+        EvidenceKey(KINDS[kind], key, MOODS[emotion]): EvidenceCounter(positive, negative, held, signals)
+        for kind, key, emotion, positive, negative, held, signals in columns
+    }
 
 
 def evidence_of_song(*, user: User, song: EngineSong) -> QuerySet[Evidence]:
@@ -124,8 +131,8 @@ def evidence_for_user(
         hidden = {pk: SongStanding(hidden=True) for pk, standing in standings.items() if standing.hidden}
         return EngineEvidence(standings=hidden)
     artists = {str(artist) for song in candidates for artist in song.artists}
-    keys = Q(kind=EvidenceKind.SONG, key__in=[str(song.id) for song in candidates])
-    keys |= Q(kind=EvidenceKind.ARTIST, key__in=artists)
+    keys = Q(AnyOf("key", [str(song.id) for song in candidates]), kind=EvidenceKind.SONG)
+    keys |= Q(AnyOf("key", sorted(artists)), kind=EvidenceKind.ARTIST)
     keys |= Q(kind__in=(EvidenceKind.GENRE, EvidenceKind.LANGUAGE))
     rows = Evidence.objects.filter(keys, user=user, emotion__in=["", *moods])
     return EngineEvidence(counters_from(rows), standings)
@@ -135,7 +142,7 @@ def standings_for_user(*, user: User, song_ids: Sequence[int] | None = None) -> 
     """Return how songs stand with the listener: liked, hidden, last played. One query; all songs without `song_ids`."""
     events = Feedback.objects.filter(user=user, song__isnull=False)
     if song_ids is not None:
-        events = events.filter(song__in=song_ids)
+        events = events.filter(AnyOf("song", song_ids))
     newest: dict[int, dict[str, tuple[int, datetime]]] = {}
     # Within one listener the ids follow the clock: every event is recorded under the listener's lock.
     rows = events.order_by().values_list("song", "kind").annotate(last=Max("pk"), at=Max("created_at"))

@@ -11,6 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from config.common.choices import EmotionChoice
+from recommendations.crowd_models import CrowdRefresh as CrowdRefresh
+from recommendations.crowd_models import SongNeighbour as SongNeighbour
+from recommendations.crowd_models import SongPrior as SongPrior
 
 if TYPE_CHECKING:
     from catalog.models import Song
@@ -252,6 +255,7 @@ class SongStatistics(models.Model):
     judged = models.PositiveIntegerField(_("listeners who judged it"), default=0)
     liked = models.PositiveIntegerField(_("listeners who liked it"), default=0)
     wrong = models.PositiveIntegerField(_("listeners who call it wrong"), default=0)
+    doubted = models.PositiveIntegerField(_("those of them who agreed to be learned from"), default=0)
     reviewed_at = models.DateTimeField(_("reviewed"), null=True, blank=True)
 
     class Meta:

@@ -1,15 +1,15 @@
-"""Interfaces of the workers: each calls `learning` or `retention`."""
+"""Interfaces of the workers: each calls `learning`, `refresh` or `retention`."""
 
 from celery import shared_task
 
-from recommendations import erasing, learning, retention
+from recommendations import erasing, refresh, retention
 
 
-@shared_task(soft_time_limit=300, time_limit=360)
-def song_statistics_refresh() -> None:
-    """Erase the taste of those who withdrew, then count what the others make of each song."""
+@shared_task(acks_late=False, soft_time_limit=890, time_limit=900)
+def crowd_refresh() -> None:
+    """Erase the taste of those who withdrew, then go on with what the others make of each song."""
     erasing.taste_erase_withdrawn()
-    learning.song_statistics_refresh()
+    refresh.refresh_continue()
 
 
 @shared_task(soft_time_limit=890, time_limit=900)

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from catalog.forms import language_name
 from catalog.models import Artist, Song
+from recommendations.engine.counters import balance as engine_balance
 from recommendations.engine.features import IN_MOOD, OVERALL
-from recommendations.engine.features import balance as engine_balance
 from recommendations.engine.signals import growth
 from recommendations.engine.types import EvidenceCounter, EvidenceKind
 from recommendations.models import Evidence, Feedback

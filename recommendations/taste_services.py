@@ -41,7 +41,7 @@ def taste_difference(*, user: User) -> tuple[int, float]:
     signals as infinitely far.
     """
     learning.listener_lock(user)
-    stored = counters_from(Evidence.objects.filter(user=user).iterator())
+    stored = counters_from(Evidence.objects.filter(user=user))
     return len(stored), folding.counters_distance(stored, folding.evidence_fold(user=user))
 
 

@@ -22,6 +22,9 @@ POINTS: Final = frozenset(
         "acking",
     }
 )
+MAINTENANCE_POINTS: Final = frozenset({"refresh_chunk"})
+"""Beside the way of a snapshot."""
+
 _listeners: list[Callable[[str], None]] = []
 
 
@@ -31,6 +34,6 @@ def listen(listener: Callable[[str], None]) -> None:
 
 
 def point(name: str) -> None:
-    """Say that the process is at `name`, one of POINTS."""
+    """Say that the process is at `name`, one of POINTS or MAINTENANCE_POINTS."""
     for listener in _listeners:
         listener(name)

@@ -223,10 +223,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 60.0,
         "options": {"expires": 55},
     },
-    "song-statistics-refresh": {
-        "task": "recommendations.tasks.song_statistics_refresh",
-        "schedule": 600.0,
-        "options": {"expires": 590},
+    "crowd-refresh": {
+        "task": "recommendations.tasks.crowd_refresh",
+        "schedule": 60.0,
+        "options": {"expires": 55},
     },
 }
 

@@ -245,3 +245,12 @@ def test_it_takes_no_audio_from_outside_the_folder_and_nothing_that_is_not_audio
     assert [(error["line"], error["field"]) for error in result["errors"]] == [(i + 2, "audio") for i in range(7)]
     assert (Song.objects.get().title, Song.objects.get().duration_s) == ("Good", 9.5)
     assert not storages["audio"].exists("songs")
+
+
+def test_it_dates_a_song_whose_weights_alone_changed(report: Any) -> None:
+    report(HEADER + GOOD)
+    before = Song.objects.get().updated_at
+    report(HEADER + GOOD)
+    assert Song.objects.get().updated_at == before
+    report(HEADER + GOOD.replace("0.9", "0.8"))
+    assert Song.objects.get().updated_at > before

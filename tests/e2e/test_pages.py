@@ -20,8 +20,8 @@ PUBLIC = (
     "/accounts/inactive/", "/model/",
 )  # fmt: skip
 OWN = (
-    "/", "/consent/", "/capture/", "reading", "/timeline/", "/playlists/", "playlist", "/taste/", "/favourites/", "/browse/",
-    "/browse/?q=nothing+has+this+name", "/privacy/", "/accounts/password/change/", "/accounts/email/",
+    "/", "/consent/", "/capture/", "reading", "/timeline/", "/playlists/", "playlist", "/taste/", "/favourites/",
+    "/browse/", "/browse/?q=nothing+has+this+name", "/privacy/", "/accounts/password/change/", "/accounts/email/",
     "/accounts/sessions/", "/accounts/logout/",
 )  # fmt: skip
 # Of states()'s, one of each kind: that every mood can be read, tests/design computes.

@@ -2,8 +2,10 @@
 
 import uuid
 from collections.abc import Collection
+from io import StringIO
 from typing import Any
 
+from django.core.management import call_command
 from django.utils import timezone
 
 from accounts.models import Purpose, User
@@ -73,3 +75,8 @@ def items_of(playlist: Playlist, shelf: Shelf = Shelf.PLAYER) -> list[PlaylistIt
 def record(user: User, song: Song, kind: str, **fields: Any) -> Recorded:
     """Record one new event."""
     return feedback_record(user=user, song=song, kind=kind, **{"event_id": uuid.uuid4(), **fields})
+
+
+def refresh() -> None:
+    """Derive what playlists read of everybody's feedback, as the periodic task does."""
+    call_command("refresh_recommendations", verbosity=0, stdout=StringIO())

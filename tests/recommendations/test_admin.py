@@ -6,12 +6,11 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from recommendations import tasks
 from recommendations.models import Feedback, Playlist, PlaylistItem, SongStatistics, WrongMood
 from recommendations.services import playlist_create
 from tests.factories import user_make
 from tests.recommendations.conftest import BACKEND
-from tests.recommendations.factories import catalogue_make, items_of, record
+from tests.recommendations.factories import catalogue_make, items_of, record, refresh
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +37,7 @@ def test_it_shows_what_listeners_call_wrong_and_how_many_do(office: Client, alic
     catalogue_make(1)
     song = call_wrong(alice).song
     call_wrong(bob)
-    tasks.song_statistics_refresh()
+    refresh()
     page = office.get(reverse(QUEUE)).content.decode()
     assert song.title in page
     assert reverse("admin:catalog_song_change", args=[song.pk]) in page
@@ -49,13 +48,13 @@ def test_it_shows_what_listeners_call_wrong_and_how_many_do(office: Client, alic
 def test_it_counts_from_new_once_a_song_was_put_aside(office: Client, alice: User, bob: User) -> None:
     catalogue_make(1)
     call_wrong(alice)
-    tasks.song_statistics_refresh()
+    refresh()
     row = WrongMood.objects.get()
     office.post(reverse(QUEUE), {"action": "put_aside", "_selected_action": [row.pk]})
-    tasks.song_statistics_refresh()
+    refresh()
     assert WrongMood.objects.get().wrong == 0
     call_wrong(bob)
-    tasks.song_statistics_refresh()
+    refresh()
     assert WrongMood.objects.get().wrong == 1
 
 

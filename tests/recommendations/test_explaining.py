@@ -17,9 +17,8 @@ from recommendations.explaining import Verdict, playlist_explain
 from recommendations.models import Playlist, PlaylistItem, RankingInput
 from recommendations.retention import ranking_inputs_expire
 from recommendations.services import playlist_create, playlist_forget
-from recommendations.tasks import song_statistics_refresh
 from recommendations.taste_services import taste_reset
-from tests.recommendations.factories import agree, catalogue_make, items_of, reading_make, record
+from tests.recommendations.factories import agree, catalogue_make, items_of, reading_make, record, refresh
 
 pytestmark = pytest.mark.django_db
 
@@ -106,7 +105,7 @@ def test_it_forgets_inputs_with_the_taste_in_them(alice: User, bob: User, songs:
     else:
         consent_withdraw(user=alice, purpose=Purpose.TASTE_PROFILE, surface="web")
         if way.endswith("counted"):
-            song_statistics_refresh()
+            refresh()
         plain = playlist_create(user=alice, mood="happy")
     assert playlist_explain(pk=playlist.pk).verdict is Verdict.FORGOTTEN
     assert bytes(RankingInput.objects.get(playlist=playlist).content) == b""

@@ -13,7 +13,7 @@ from recommendations.models import Evidence, Feedback, Playlist, PlaylistItem, S
 from recommendations.services import playlist_create
 from recommendations.taste_services import taste_rebuild
 from tests.factories import consent_record, user_make
-from tests.recommendations.factories import Shelf, agree, catalogue_make, ids, items_of, plan, record
+from tests.recommendations.factories import Shelf, agree, catalogue_make, ids, items_of, plan, record, refresh
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +25,7 @@ def served(user: User, size: int = 1) -> list[PlaylistItem]:
 
 def test_it_is_what_the_schedule_runs() -> None:
     app.loader.import_default_modules()
-    assert {"recommendations.tasks.song_statistics_refresh", "recommendations.tasks.playlists_prune"} <= set(app.tasks)
+    assert {"recommendations.tasks.crowd_refresh", "recommendations.tasks.playlists_prune"} <= set(app.tasks)
 
 
 def test_it_counts_listeners_who_judged_and_liked(alice: User, bob: User) -> None:
@@ -34,7 +34,7 @@ def test_it_counts_listeners_who_judged_and_liked(alice: User, bob: User) -> Non
         item = served(user)[0]
         for kind in kinds:
             record(user, item.song, kind, item=item, position_s=1.0)
-    tasks.song_statistics_refresh()
+    refresh()
     counted = SongStatistics.objects.get()
     assert (counted.emotion, counted.served, counted.judged, counted.liked) == ("happy", 2, 2, 1)
 
@@ -46,7 +46,7 @@ def test_it_does_not_count_what_was_taken_back_or_not_agreed_to(alice: User, bob
     record(alice, item.song, "unlike", item=item)
     bobs = served(bob)[0]
     record(bob, bobs.song, "like", item=bobs)
-    tasks.song_statistics_refresh()
+    refresh()
     counted = SongStatistics.objects.get()
     assert (counted.judged, counted.liked) == (0, 0)
 
@@ -55,10 +55,10 @@ def test_it_comes_to_the_same_when_run_again_and_to_nothing_when_all_is_gone(ali
     catalogue_make(3)
     served(agree(alice), size=3)
     for _ in range(2):
-        tasks.song_statistics_refresh()
+        refresh()
         assert list(SongStatistics.objects.values_list("served", flat=True)) == [1, 1, 1]
     Playlist.objects.all().delete()
-    tasks.song_statistics_refresh()
+    refresh()
     assert set(SongStatistics.objects.values_list("served", flat=True)) == {0}
 
 
@@ -69,7 +69,7 @@ def test_it_lets_all_listeners_raise_a_song_at_the_next_run_only(alice: User, bo
         item = next(item for item in served(user, size=6) if item.song_id == songs[3].pk)
         record(user, item.song, "like", item=item)
     before = plan(bob, now=now)[Shelf.PLAYER]
-    tasks.song_statistics_refresh()
+    refresh()
     after = plan(bob, now=now)[Shelf.PLAYER]
     assert ids(before)[0] == songs[0].pk
     assert ids(after)[0] == songs[3].pk
@@ -82,7 +82,7 @@ def test_it_erases_what_was_learned_of_those_who_withdrew(alice: User, bob: User
         for kind in ("play", "like", "wrong_mood"):
             record(user, item.song, kind, item=item)
     consent_withdraw(user=alice, purpose=Purpose.TASTE_PROFILE, surface="web")
-    tasks.song_statistics_refresh()
+    refresh()
     assert set(Evidence.objects.values_list("user", flat=True)) == {bob.pk}
     kept = Feedback.objects.filter(user=alice).order_by("pk")
     assert [(event.kind, event.learned, event.mood) for event in kept] == [
@@ -97,7 +97,7 @@ def test_it_keeps_a_taste_whose_consent_only_lapsed_but_does_not_use_it(alice: U
     consent_record(alice, purpose=Purpose.TASTE_PROFILE, action=ConsentEvent.Action.GRANTED, ago=timedelta(days=366))
     Feedback.objects.create(user=alice, song=songs[9], kind="like", learned=True)
     taste_rebuild(user=alice)
-    tasks.song_statistics_refresh()
+    refresh()
     assert Evidence.objects.filter(user=alice).exists()
     assert served(alice)[0].song == songs[0]
 

@@ -1,6 +1,5 @@
 """From mood and intent to the wanted mix."""
 
-import math
 from collections.abc import Mapping
 
 import pytest

@@ -1,0 +1,126 @@
+"""Derives from everybody's feedback what playlists read of a song: how it was judged, and its prior for each emotion.
+
+Works on a few songs at a time. Only listeners who agree to a taste profile now count, but for the curators' queue of
+tags called wrong, which counts everybody who said so.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from accounts.models import Purpose
+from accounts.selectors import users_without_consent
+from catalog.models import Song
+from config.common.emotions import EMOTIONS
+from recommendations.candidate_facts import PLACE, candidates_from
+from recommendations.engine.prior import TAGGED, prior
+from recommendations.models import Feedback, PlaylistItem, SongPrior, SongStatistics
+
+Kind = Feedback.Kind
+POSITIVE: Final = (Kind.LIKE, Kind.REPLAY, Kind.COMPLETE)
+JUDGED: Final = (*POSITIVE, Kind.HIDE, Kind.SKIP)
+UNDONE_BY: Final = {Kind.LIKE: Kind.UNLIKE, Kind.HIDE: Kind.UNHIDE}
+COUNTED: Final = ("served", "judged", "liked", "wrong", "doubted")
+WRITTEN: Final = ("shelf", "language", "base", "random_key")
+BATCH: Final = 500
+NOTHING: Final = (0, 0, 0, 0, 0)
+
+Key = tuple[int, str]
+
+
+def judgements_agreed_to() -> QuerySet[Feedback]:
+    """Return the likes, hides, skips, replays and completions that still stand and may be learned from."""
+    rows = Feedback.objects.filter(_may_be_learned_from(), kind__in=JUDGED)
+    for kind, opposite in UNDONE_BY.items():
+        later = Feedback.objects.filter(user=OuterRef("user"), song=OuterRef("song"), kind=opposite)
+        rows = rows.exclude(Q(kind=kind) & Exists(later.filter(pk__gt=OuterRef("pk"))))
+    return rows.order_by()
+
+
+def _may_be_learned_from() -> Q:
+    without = users_without_consent(purpose=Purpose.TASTE_PROFILE).filter(pk=OuterRef("user"))
+    return Q(~Exists(without), learned=True)
+
+
+def statistics_write(*, song_ids: Sequence[int]) -> None:
+    """Count again how often each song was served for each emotion, and how many listeners judged and liked it."""
+    counted: dict[Key, dict[str, int]] = {}
+    for rows in (_served(song_ids), _judged(song_ids), _called_wrong(song_ids)):
+        for row in rows:
+            counts = counted.setdefault((row.pop("song"), row.pop("emotion")), dict.fromkeys(COUNTED, 0))
+            counts.update(row)
+    known = SongStatistics.objects.filter(song__in=song_ids).values_list("song", "emotion", *COUNTED)
+    standing = {(song, emotion): tuple(counts) for song, emotion, *counts in known}
+    found = {key: tuple(counts[name] for name in COUNTED) for key, counts in counted.items()}
+    wanted = dict.fromkeys(standing, NOTHING) | found
+    rows_changed = [
+        SongStatistics(song_id=song, emotion=emotion, **dict(zip(COUNTED, wanted[song, emotion], strict=True)))
+        for song, emotion in sorted(wanted)
+        if standing.get((song, emotion)) != wanted[song, emotion]
+    ]
+    SongStatistics.objects.bulk_create(
+        rows_changed, batch_size=BATCH, update_conflicts=True, unique_fields=("song", "emotion"), update_fields=COUNTED
+    )
+
+
+def _served(song_ids: Sequence[int]) -> Iterable[Any]:
+    return (
+        PlaylistItem.objects.filter(song__in=song_ids).order_by().values("song", "emotion").annotate(served=Count("pk"))
+    )
+
+
+def _judged(song_ids: Sequence[int]) -> Iterable[Any]:
+    rows = judgements_agreed_to().filter(song__in=song_ids).exclude(emotion="").values("song", "emotion")
+    listeners = Count("user", distinct=True)
+    return rows.annotate(judged=listeners, liked=Count("user", distinct=True, filter=Q(kind__in=POSITIVE)))
+
+
+def _called_wrong(song_ids: Sequence[int]) -> Iterable[Any]:
+    """Return how many listeners called each song wrong since a curator last looked."""
+    looked = SongStatistics.objects.filter(
+        song=OuterRef("song"), emotion=OuterRef("emotion"), reviewed_at__gte=OuterRef("created_at")
+    )
+    rows = Feedback.objects.filter(~Exists(looked), kind=Kind.WRONG_MOOD, song__in=song_ids).exclude(emotion="")
+    return (
+        rows.order_by()
+        .values("song", "emotion")
+        .annotate(
+            wrong=Count("user", distinct=True), doubted=Count("user", distinct=True, filter=_may_be_learned_from())
+        )
+    )
+
+
+def priors_write(*, song_ids: Sequence[int]) -> None:
+    """Write the engine's prior of each published song and emotion that it expresses at all; take the others away."""
+    wanted = {(row.song_id, row.emotion): row for row in _priors(song_ids)}
+    known = {(row.song_id, row.emotion): row for row in SongPrior.objects.filter(song__in=song_ids)}
+    gone = [known[key].pk for key in known.keys() - wanted.keys()]
+    SongPrior.objects.filter(pk__in=gone).delete()
+    SongPrior.objects.bulk_create(
+        [wanted[key] for key in sorted(wanted) if key not in known or _differ(known[key], wanted[key])],
+        batch_size=BATCH,
+        update_conflicts=True,
+        unique_fields=("song", "emotion"),
+        update_fields=WRITTEN,
+    )
+
+
+def _differ(one: SongPrior, other: SongPrior) -> bool:
+    return any(getattr(one, name) != getattr(other, name) for name in WRITTEN)
+
+
+def _priors(song_ids: Sequence[int]) -> list[SongPrior]:
+    chances = dict(Song.objects.filter(pk__in=song_ids).values_list("pk", "random_key"))
+    rows = []
+    for shelf, songs in candidates_from(song_ids=song_ids).items():
+        if not songs:
+            continue
+        for song, bases in zip(songs, prior(songs).total.tolist(), strict=True):
+            for emotion in EMOTIONS:
+                weight, base = song.weights[PLACE[emotion]], bases[PLACE[emotion]]
+                if weight > 0:
+                    row = SongPrior(song_id=song.id, emotion=emotion, shelf=shelf, language=song.language, base=base)
+                    row.random_key = chances[song.id] if weight >= TAGGED else None
+                    rows.append(row)
+    return rows

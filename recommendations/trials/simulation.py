@@ -1,0 +1,109 @@
+"""Lets listeners with hidden tastes hear what a chooser gives them, one song a step."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import numpy as np
+
+from recommendations.engine.wants import FloatArray
+from recommendations.trials.choosers import RECENT, Chooser, Engine, Folder, Popularity
+from recommendations.trials.listeners import Tastes, best_open, tastes_make, world_make
+
+SESSION: Final = 5
+"""Songs heard of one playlist, all in one mood; then a night passes."""
+RESAMPLES: Final = 2000
+
+Progress = Callable[[str, int], None]
+
+
+@dataclass(slots=True)
+class Trace:
+    """What one chooser gave, by listener and step: P(like) of the song, and how far that is from the best open song.
+
+    P(like), not the throw of the dice: the same in the mean, with less noise.
+    """
+
+    liked: FloatArray
+    regret: FloatArray
+
+    def as_json(self, *, seed: int) -> dict[str, Any]:
+        """Return like rates by step, the regret summed up to each step (means of listeners), and what was learned."""
+        listeners, steps = self.liked.shape
+        half = min(10, steps // 2)
+        gain = self.liked[:, half:].mean(axis=1) - self.liked[:, :half].mean(axis=1)
+        return {
+            "like_rate": [round(float(rate), 4) for rate in self.liked.mean(axis=0)],
+            "regret": [round(float(sum_), 4) for sum_ in self.regret.cumsum(axis=1).mean(axis=0)],
+            "listeners": listeners,
+            "seed": seed,
+            "like_rate_first": round(float(self.liked[:, :half].mean()), 4),
+            "like_rate_after": round(float(self.liked[:, half:].mean()), 4),
+            "events_first": half,
+            "gain": round(float(gain.mean()), 4),
+            "gain_ci": [round(float(bound), 4) for bound in _interval(gain, seed)],
+        }
+
+
+def _interval(values: FloatArray, seed: int) -> FloatArray:
+    """Return the 95 % bootstrap interval of the mean over listeners."""
+    rng = np.random.default_rng(seed)
+    means = rng.choice(values, (RESAMPLES, len(values))).mean(axis=1)
+    bounds: FloatArray = np.percentile(means, [2.5, 97.5])
+    return bounds
+
+
+@dataclass(slots=True)
+class Listener:
+    """Where one listener is: the mood of the session, the songs still to come, the songs heard."""
+
+    mood: int = 0
+    queue: list[int] = field(default_factory=list)
+    heard: list[int] = field(default_factory=list)
+
+
+def simulate(*, listeners: int, steps: int, songs: int, seed: int, progress: Progress | None = None) -> dict[str, Any]:
+    """Return the JSON of `simulate_listeners`. Writes songs and listeners: call it in a database of its own.
+
+    Every chooser meets the same listeners in the same moods, and the same dice decide whether they like a song.
+    """
+    rng = np.random.default_rng(seed)
+    world = world_make(songs, rng)
+    tastes = tastes_make(world, listeners, rng)
+    choosers: dict[str, Chooser] = {
+        "folder": Folder(world),
+        "popularity": Popularity(world),
+        "engine": Engine(world, listeners),
+    }
+    traces = {name: _run(name, chooser, tastes, steps, seed, progress) for name, chooser in choosers.items()}
+    return {
+        "models": {name: trace.as_json(seed=seed) for name, trace in traces.items()},
+        "songs": songs,
+        "songs_a_session": SESSION,
+    }
+
+
+def _run(name: str, chooser: Chooser, tastes: Tastes, steps: int, seed: int, progress: Progress | None) -> Trace:
+    count = len(tastes.moods)
+    trace = Trace(np.zeros((count, steps)), np.zeros((count, steps)))
+    people = [Listener() for _ in range(count)]
+    dice = np.random.default_rng([seed, 1]).random((steps, count, 3))
+    rng = np.random.default_rng([seed, 2])
+    chooser.night()
+    for step in range(steps):
+        for number, person in enumerate(people):
+            likes, draw = tastes.likes[number], dice[step, number]
+            if not person.queue:
+                person.mood = int(np.searchsorted(tastes.moods[number].cumsum(), draw[2]).clip(0, 4))
+                person.queue = list(chooser.choose(number, person.mood, SESSION, rng))
+            song = person.queue.pop(0)
+            chance = float(likes[person.mood, song])
+            trace.liked[number, step] = chance
+            trace.regret[number, step] = best_open(likes[person.mood], person.heard[-RECENT:]) - chance
+            chooser.hear(number, song, liked=bool(draw[0] < chance), skipped_at=0.9 * float(draw[1]))
+            person.heard.append(song)
+        if (step + 1) % SESSION == 0:
+            chooser.night()
+        if progress:
+            progress(name, step + 1)
+    return trace
