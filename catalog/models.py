@@ -210,6 +210,7 @@ class CatalogueVersion(models.Model):
     class Meta:
         verbose_name = _("catalogue version")
         verbose_name_plural = _("catalogue versions")
+        default_permissions = ()  # no one edits it
 
     def __str__(self) -> str:
         return str(self.number)

@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'catalogue version',
                 'verbose_name_plural': 'catalogue versions',
+                'default_permissions': (),
             },
         ),
     ]
