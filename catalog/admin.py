@@ -155,6 +155,7 @@ class SongAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         first_artist = next(formset.first_artist for formset in formsets if isinstance(formset, CreditFormSet))
         services.song_save(song=form.instance, first_artist=first_artist)
         super().save_related(request, form, formsets, change)
+        services.song_credited(song=form.instance)
 
     def delete_model(self, request: HttpRequest, obj: Song) -> None:
         """Delete the audio file with the song."""

@@ -7,18 +7,23 @@ on one side and a consonant and vowel on the other, from right to left.
 
 from collections.abc import Mapping
 
-VOWELS: Mapping[str, str] = dict(
-    zip("अआइईउऊऋएऐओऔऑऍ", "a aa i ee u oo ri e ai o au o e".split(), strict=True),
-)
-SIGNS: Mapping[str, str] = dict(zip("ािीुूृेैोौॉॅ", "aa i ee u oo ri e ai o au o e".split(), strict=True))
-CONSONANTS: Mapping[str, str] = dict(
-    zip(
-        "कखगघङचछजझञटठडढणतथदधनपफबभमयरलवशषसहळ",
-        "k kh g gh n ch chh j jh n t th d dh n t th d dh n p ph b bh m y r l v sh sh s h l".split(),
-        strict=True,
-    )
-)
-DOTTED: Mapping[str, str] = dict(zip("कखगजडढफय", "q kh g z d dh f y".split(), strict=True))
+VOWELS: Mapping[str, str] = {
+    "अ": "a", "आ": "aa", "इ": "i", "ई": "ee", "उ": "u", "ऊ": "oo", "ऋ": "ri", "ए": "e", "ऐ": "ai", "ओ": "o",
+    "औ": "au", "ऑ": "o", "ऍ": "e",
+}  # fmt: skip
+SIGNS: Mapping[str, str] = {
+    "ा": "aa", "ि": "i", "ी": "ee", "ु": "u", "ू": "oo", "ृ": "ri", "े": "e", "ै": "ai", "ो": "o", "ौ": "au",
+    "ॉ": "o", "ॅ": "e",
+}  # fmt: skip
+CONSONANTS: Mapping[str, str] = {
+    "क": "k", "ख": "kh", "ग": "g", "घ": "gh", "ङ": "n", "च": "ch", "छ": "chh", "ज": "j", "झ": "jh", "ञ": "n",
+    "ट": "t", "ठ": "th", "ड": "d", "ढ": "dh", "ण": "n", "त": "t", "थ": "th", "द": "d", "ध": "dh", "न": "n",
+    "प": "p", "फ": "ph", "ब": "b", "भ": "bh", "म": "m", "य": "y", "र": "r", "ल": "l", "व": "v", "श": "sh",
+    "ष": "sh", "स": "s", "ह": "h", "ळ": "l",
+}  # fmt: skip
+DOTTED: Mapping[str, str] = {
+    "क": "q", "ख": "kh", "ग": "g", "ज": "z", "ड": "d", "ढ": "dh", "फ": "f", "य": "y",
+}  # fmt: skip
 WHOLE: Mapping[str, str] = {"माँ": "maa", "मां": "maa", "यह": "yeh", "वह": "woh"}
 DIGITS = {ord(digit): str(number) for number, digit in enumerate("०१२३४५६७८९")}
 NUKTA, VIRAMA, VISARGA, NASALS, LABIALS = "़", "्", "ः", "ंँ", "pbm"
@@ -74,7 +79,5 @@ def _final_dropped(sounds: list[str]) -> list[str]:
 
 
 def _is_between(sounds: list[str], place: int) -> bool:
-    before, after = sounds[place - 2 : place], sounds[place + 1 : place + 3]
-    return (
-        before[0][0] in VOCALIC and before[1][0] not in VOCALIC and after[0][0] not in VOCALIC and after[1][0] in VOCALIC
-    )
+    around = [*sounds[place - 2 : place], *sounds[place + 1 : place + 3]]
+    return [sound[0] in VOCALIC for sound in around] == [True, False, False, True]

@@ -31,10 +31,13 @@ def songs_index_all() -> int:
 
 def words_learn(keys: Iterable[str]) -> None:
     """Remember the words of these search keys, so that mistyped ones can be led to them."""
-    words = {word for key in keys for word in key.split()}
-    known = set(SearchWord.objects.filter(word__in=words).values_list("word", flat=True))
-    new = [SearchWord(word=word) for word in sorted(words - known)]
-    SearchWord.objects.bulk_create(new, ignore_conflicts=True)
+    words = sorted({word for key in keys for word in key.split()})
+    for start in range(0, len(words), CHUNK):
+        chunk = words[start : start + CHUNK]
+        known = set(SearchWord.objects.filter(word__in=chunk).values_list("word", flat=True))
+        SearchWord.objects.bulk_create(
+            [SearchWord(word=word) for word in chunk if word not in known], ignore_conflicts=True
+        )
 
 
 def _chunk_index(songs: list[int]) -> int:

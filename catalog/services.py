@@ -12,11 +12,12 @@ from catalog.audio_files import AudioFile, audio_discard, audio_from_folder, aud
 from catalog.bulk import songs_upsert
 from catalog.identity import artist_key, song_identity
 from catalog.importing import CsvRow, ImportReport, RowError, SongRow
-from catalog.models import Artist, Song
+from catalog.indexing import songs_index
+from catalog.models import Artist, Credit, Song
 from catalog.row_checks import row_check
 from catalog.selectors import song_is_used
 
-__all__ = ["artist_save", "song_delete", "song_identity", "song_save", "songs_import", "songs_publish"]
+__all__ = ["artist_save", "song_credited", "song_delete", "song_identity", "song_save", "songs_import", "songs_publish"]
 
 
 def song_save(*, song: Song, first_artist: str) -> Song:
@@ -27,9 +28,15 @@ def song_save(*, song: Song, first_artist: str) -> Song:
     replaced = _audio_replaced(song)
     song.full_clean()
     song.save()
+    songs_index([song.pk])
     if replaced:
         transaction.on_commit(lambda: audio_discard([replaced]))
     return song
+
+
+def song_credited(*, song: Song) -> None:
+    """Let searches find a song by the artists that it has now. Call it once its credits have changed."""
+    songs_index([song.pk])
 
 
 def _audio_replaced(song: Song) -> str:
@@ -75,6 +82,7 @@ def artist_save(*, artist: Artist) -> Artist:
     except IntegrityError as error:
         message = _("Under this name a song would stand in the catalogue twice.")
         raise ValidationError({"name": message}) from error
+    songs_index(Credit.objects.filter(artist=artist).values_list("song_id", flat=True))
     return artist
 
 

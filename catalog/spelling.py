@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
+from string import ascii_lowercase
 
 from catalog.devanagari import is_devanagari, romanised
 from catalog.identity import folded
@@ -20,7 +21,7 @@ TITLE_KEY_LENGTH = 120
 # A shorter sound, such as "e" for "Aaye", would begin half of all words.
 SOUND_PREFIX = 3
 TYPO_LENGTH = 4
-TYPO_LETTERS = "abcdefghijklmnoprstuvy0123456789"
+TYPO_LETTERS = ascii_lowercase
 
 LETTERS = str.maketrans({"ø": "o", "đ": "d", "ð": "d", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ß": "ss"})
 WORDS = {

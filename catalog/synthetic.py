@@ -6,7 +6,7 @@ Nothing in it is a real song. Rows are written by COPY on PostgreSQL, and everyt
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from random import Random
 from typing import Any
@@ -23,7 +23,7 @@ from config.common.emotions import EMOTIONS
 PROVENANCE = "synthetic"
 CHUNK = 5_000
 SONGS_AN_ARTIST = 12
-EPOCH = datetime(2026, 1, 1, tzinfo=timezone.utc)
+EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 # Audio that is named but does not exist: lists treat such songs as playable.
 PLAYABLE_SHARE = 0.3
 UNPUBLISHED_SHARE = 0.01
@@ -66,6 +66,7 @@ def synthetic_catalogue_build(*, songs: int, seed: int) -> int:
         first = (Song.objects.order_by("-pk").values_list("pk", flat=True).first() or 0) + 1
         artists = _artists_write(words, count=max(20, songs // SONGS_AN_ARTIST))
         genres = _genres_write()
+        known: set[str] = set()
         numbers = iter(range(first, first + songs))
         while chunk := list(islice(numbers, CHUNK)):
             rows = _Rows()
@@ -75,7 +76,8 @@ def synthetic_catalogue_build(*, songs: int, seed: int) -> int:
             _write(Credit._meta.db_table, CREDIT_COLUMNS, rows.credits)
             _write(Song.genres.through._meta.db_table, GENRE_COLUMNS, rows.genres)
             _write(SongEmotion._meta.db_table, EMOTION_COLUMNS, rows.emotions)
-            words_learn(str(row[KEY]) for row in rows.songs)
+            known.update(word for row in rows.songs for word in str(row[KEY]).split())
+        words_learn(known)
         _sequences_advance()
     _analyse()
     return songs

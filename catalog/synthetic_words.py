@@ -33,12 +33,25 @@ HINDI = (
     ("suraj", "सूरज"), ("sitaara", "सितारा"), ("dulhan", "दुल्हन"), ("mehfil", "महफ़िल"), ("geet", "गीत"), ("aaja", "आजा"),
 )  # fmt: skip
 LATIN = {
-    "en": "love you me night heart baby the my time dance forever dream world blue fire home light rain summer girl".split(),
-    "es": "amor corazón noche vida mi tú cielo bailar sueño fuego luna sol beso niña contigo adiós".split(),
-    "pt": "amor coração noite vida meu céu saudade sol mar você canção".split(),
-    "fr": "amour cœur nuit vie mon été ciel rêve chanson élise toujours".split(),
-}
-SYLLABLES = tuple(f"{onset}{vowel}" for onset in "k g ch j t d n p b m r l v s h sh bh kh".split() for vowel in "aeiou")
+    "en": (
+        "love", "you", "me", "night", "heart", "baby", "the", "my", "time", "dance", "forever", "dream", "world",
+        "blue", "fire", "home", "light", "rain", "summer", "girl",
+    ),
+    "es": (
+        "amor", "corazón", "noche", "vida", "mi", "tú", "cielo", "bailar", "sueño", "fuego", "luna", "sol", "beso",
+        "niña", "contigo", "adiós",
+    ),
+    "pt": (
+        "amor", "coração", "noite", "vida", "meu", "céu", "saudade", "sol", "mar", "você", "canção",
+    ),
+    "fr": (
+        "amour", "cœur", "nuit", "vie", "mon", "été", "ciel", "rêve", "chanson", "élise", "toujours",
+    ),
+}  # fmt: skip
+ONSETS = (
+    "k", "g", "ch", "j", "t", "d", "n", "p", "b", "m", "r", "l", "v", "s", "h", "sh", "bh", "kh",
+)  # fmt: skip
+SYLLABLES = tuple(f"{onset}{vowel}" for onset in ONSETS for vowel in "aeiou")
 NAMES = (
     "Asha", "Kishore", "Lata", "Arijit", "Shreya", "Rahul", "Anita", "Sonu", "Maria", "John", "Émile", "José",
     "Zoë", "Ravi", "Meera", "Amit", "Sunidhi", "Björn", "Nusrat", "Farah",

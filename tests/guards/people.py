@@ -20,7 +20,7 @@ from tests.factories import song_make, user_make
 
 ROLES = ("anonymous", "ended", "no_consent", "other", "owner", "curator", "admin")
 STRANGERS = ("anonymous", "ended")
-SHARED_KINDS = ("song", "purpose")
+SHARED_KINDS = ("song", "artist", "purpose")
 AUDIO = "songs/matrix.mp3"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -46,7 +46,7 @@ class People:
         song = _song()
         for role in ROLES[1:]:
             self.users[role] = user = _user(role)
-            self.objects[role] = {"song": song.pk, "purpose": Purpose.MOOD_HISTORY.value, **_objects(user)}
+            self.objects[role] = {**_shared(song), **_objects(user)}
             self.sessions[role] = _session(user, ended=role == "ended")
         self.objects["anonymous"] = self.objects["other"]
         consent_withdraw(user=self.users["no_consent"], purpose=Purpose.SNAPSHOT_ANALYSIS, surface="web")
@@ -75,6 +75,11 @@ def _song() -> Song:
     return song_make(audio=AUDIO, duration_s=100.0)
 
 
+def _shared(song: Song) -> dict[str, Any]:
+    artist = song.artists.order_by("pk").values_list("pk", flat=True)[0]
+    return {"song": song.pk, "artist": artist, "purpose": Purpose.MOOD_HISTORY.value}
+
+
 def _objects(user: User) -> dict[str, Any]:
     grant = ConsentEvent.objects.get(user=user, purpose=Purpose.SNAPSHOT_ANALYSIS)
     playlist = playlist_create(user=user, mood="happy", size=1)
@@ -97,6 +102,7 @@ def _export(user: User) -> uuid.UUID:
 MISSING: dict[str, Any] = {
     **dict.fromkeys(("playlist", "reading", "snapshot", "receipt", "export"), uuid.UUID(int=1)),
     "song": 999_999_999,
+    "artist": 999_999_999,
     "item": 999_999_999,
     "purpose": "everything",
 }
