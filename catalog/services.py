@@ -6,6 +6,7 @@ from random import random
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalog.audio_files import AudioFile, audio_discard, audio_from_folder, audio_store
@@ -13,11 +14,20 @@ from catalog.bulk import songs_upsert
 from catalog.identity import artist_key, song_identity
 from catalog.importing import CsvRow, ImportReport, RowError, SongRow
 from catalog.indexing import songs_index
-from catalog.models import Artist, Credit, Song
+from catalog.models import Artist, Credit, Song, SongEmotion
 from catalog.row_checks import row_check
 from catalog.selectors import song_is_used
 
-__all__ = ["artist_save", "song_credited", "song_delete", "song_identity", "song_save", "songs_import", "songs_publish"]
+__all__ = [
+    "artist_save",
+    "song_credited",
+    "song_delete",
+    "song_identity",
+    "song_save",
+    "songs_import",
+    "songs_publish",
+    "suggestions_accept",
+]
 
 
 def song_save(*, song: Song, first_artist: str) -> Song:
@@ -84,6 +94,16 @@ def artist_save(*, artist: Artist) -> Artist:
         raise ValidationError({"name": message}) from error
     songs_index(Credit.objects.filter(artist=artist).values_list("song_id", flat=True))
     return artist
+
+
+@transaction.atomic
+def suggestions_accept(*, songs: Iterable[int]) -> int:
+    """Make the suggested weights of these songs a curator's own; return how many songs had any."""
+    suggested = SongEmotion.objects.filter(song__in=list(songs), source=SongEmotion.Source.DERIVED)
+    changed = list(suggested.order_by().values_list("song", flat=True).distinct())
+    suggested.update(source=SongEmotion.Source.CURATOR)
+    Song.objects.filter(pk__in=changed).update(updated_at=timezone.now())
+    return len(changed)
 
 
 def songs_import(rows: Iterable[CsvRow], *, dry_run: bool = False, audio_folder: Path | None = None) -> ImportReport:

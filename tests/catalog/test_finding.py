@@ -20,7 +20,7 @@ from tests.factories import artist_make, song_make
 
 QUERIES = [
     "tum", "tum hi ho", "तुम ही", "zindagi", "jindagi", "zindgi", "zimdagi", "kehna", "elise", "Élise", "corazon",
-    "dil", "di", "d", "mohabat", "muhabbat", "rang basanti", "basanti rang", "love", "lov", "zzzz", "'", "% _", 
+    "dil", "di", "d", "mohabat", "muhabbat", "rang basanti", "basanti rang", "love", "lov", "zzzz", "'", "% _",
     "saath ho", "saath", "meera", "mira", "artist 3", "aankh", "आँख", "காதல்",
 ]  # fmt: skip
 
