@@ -1,7 +1,8 @@
 """How far suggested weights agree with what people called a song's mood. Pure numpy, no Django.
 
-Every song of the research lists that has valence and energy, and to which trusted sources give exactly one of the five
-emotions. Percentiles are taken inside each list, as in a catalogue of its own. Intervals are 95 % by bootstrap over songs.
+Measured on every song of the research lists that has valence and energy, and to which trusted sources give exactly
+one of the five emotions. Percentiles are taken inside each list, as in a catalogue of its own. Intervals are 95 % by
+bootstrap over songs.
 """
 
 from collections.abc import Sequence

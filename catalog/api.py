@@ -13,17 +13,24 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from catalog import finding, selectors
+from catalog import finding, listing, selectors
 from catalog.listing import Listing
 from catalog.models import Artist, Song
 from catalog.probe import FORMATS
 from catalog.serializers import ArtistSerializer, SongSerializer
 from catalog.streaming import audio_response
+from config.common import pagination
 from config.common.choices import EmotionChoice
 from config.common.problems import problems
 
 AUDIO_TYPES = sorted({form.content_type for form in FORMATS.values()})
 RANGE = OpenApiParameter("Range", str, OpenApiParameter.HEADER, description="One range, such as `bytes=0-65535`.")
+
+
+class ListingPages(pagination.Pages):
+    """Pages of a listing, which is not counted to its end."""
+
+    django_paginator_class = listing.Pages
 
 
 class SongFilter(filters.FilterSet):  # type: ignore[misc]
@@ -36,6 +43,9 @@ class SongFilter(filters.FilterSet):  # type: ignore[misc]
     language = filters.CharFilter(method="keep", max_length=12, help_text="BCP 47 tag, such as `hi`.")
     genre = filters.CharFilter(method="keep", max_length=80, help_text="Name of a genre, such as `ghazal`.")
     artist = filters.NumberFilter(method="keep", min_value=1, max_value=2**63 - 1, help_text="An artist's id.")
+    after = filters.NumberFilter(
+        method="keep", min_value=0, max_value=2**63 - 1, help_text="Read all songs: those with a larger id, by id."
+    )
     playable = filters.BooleanFilter(method="keep", help_text="Whether it plays here.")
 
     class Meta:
@@ -49,7 +59,7 @@ class SongFilter(filters.FilterSet):  # type: ignore[misc]
     def filter_queryset(self, queryset: QuerySet[Song]) -> Listing[Song]:
         """Search as the browse page does."""
         asked = self.form.cleaned_data
-        artist = asked.get("artist")
+        artist, after = asked.get("artist"), asked.get("after")
         return finding.songs_find(
             query=asked.get("q") or "",
             emotion=asked.get("emotion") or "",
@@ -57,6 +67,7 @@ class SongFilter(filters.FilterSet):  # type: ignore[misc]
             genre=asked.get("genre") or "",
             artist=None if artist is None else int(artist),
             playable=asked.get("playable"),
+            after=None if after is None else int(after),
         )
 
 
@@ -85,7 +96,8 @@ class ArtistFilter(filters.FilterSet):  # type: ignore[misc]
         description=(
             "What plays here comes before what is listened to elsewhere. With `q` the best fit comes first: titles in "
             "Devanagari are found from Latin letters and back, and one wrong letter is forgiven. `count` and the pages "
-            "reach 3,000 songs, 300 with `q`: filter to see others."
+            "reach 600 songs; with `q` 300, and `count` looks no further than the next page. Filter to see others, or "
+            "read all of them with `after=0`, then `after=` the last id of the page before."
         ),
         responses={200: SongSerializer(many=True), **problems(400, 401, 404)},
     )
@@ -96,6 +108,7 @@ class SongList(generics.ListAPIView[Song]):
     queryset = selectors.songs_published()
     serializer_class = SongSerializer
     filterset_class = SongFilter
+    pagination_class = ListingPages
 
 
 @extend_schema_view(
@@ -117,7 +130,7 @@ class SongDetail(generics.RetrieveAPIView[Song]):
     get=extend_schema(
         operation_id="artists_list",
         summary="Artists by name",
-        description="Those with a published song. `count` and the pages reach 3,000 artists, 300 with `q`.",
+        description="Those with a published song. `count` and the pages reach 600 artists, 300 with `q`.",
         responses={200: ArtistSerializer(many=True), **problems(400, 401, 404)},
     )
 )
@@ -127,6 +140,7 @@ class ArtistList(generics.ListAPIView[Artist]):
     queryset = Artist.objects.order_by("search_key", "pk")
     serializer_class = ArtistSerializer
     filterset_class = ArtistFilter
+    pagination_class = ListingPages
 
 
 @extend_schema_view(

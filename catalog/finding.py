@@ -4,20 +4,20 @@ Each list is a few walks along an index: what plays here, then what is listened 
 titles that begin with them, then every song that has them all, then those that are one letter off.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 from django.db import connection
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
-from catalog.listing import Listing
+from catalog.listing import Listing, SearchListing
 from catalog.models import PLAYABLE, SILENT, Artist, Credit, Genre, Song
 from catalog.search import match_for
 from catalog.selectors import EXPRESSES, songs_with_details
 
 M = TypeVar("M", bound=Model)
 
-LIST_MOST = 3_000
+LIST_MOST = 600
 SEARCH_MOST = 300
 """How far lists and searches reach; whoever wants more asks more narrowly."""
 
@@ -30,11 +30,13 @@ def songs_find(
     genre: str = "",
     artist: int | None = None,
     playable: bool | None = None,
+    after: int | None = None,
 ) -> Listing[Song]:
     """Return the published songs that fit everything asked for.
 
     Searches are ordered by how well the words fit, a mood's songs by their weight, an artist's or a genre's newest
-    first, others by title; in each what plays here comes first.
+    first, others by title; in each what plays here comes first. `after` is for reading a whole catalogue: songs with
+    a larger id than that, in order of ids; other orders, and words, do not count then.
     """
     songs = Song.objects.all()
     order: Sequence[str] = ("title_key", "pk")
@@ -48,11 +50,15 @@ def songs_find(
         songs = songs.filter(emotions__emotion=emotion, emotions__weight__gte=EXPRESSES)
         order = ("-emotions__weight", "pk")
     shelves = [PLAYABLE, SILENT] if playable is None else [PLAYABLE if playable else SILENT]
+    if after is not None:
+        following = songs.filter(is_published=True, pk__gt=after).order_by("pk")
+        return Listing([following], most=LIST_MOST, fetch=songs_with_details)
     if not query.strip():
         parts = [songs.filter(shelf).order_by(*order) for shelf in shelves]
         return Listing(parts, most=LIST_MOST, fetch=songs_with_details)
     shelved = [songs.filter(shelf).order_by("title_key", "pk") for shelf in shelves]
-    return _found(shelved, query, begins="title_key", typed="{}", fetch=songs_with_details)
+    every = shelved[0] if len(shelved) == 1 else songs.filter(is_published=True).order_by("title_key", "pk")
+    return _found(shelved, every, query, begins="title_key", typed="{}", fetch=songs_with_details)
 
 
 def artists_find(*, query: str = "") -> Listing[Artist]:
@@ -62,7 +68,7 @@ def artists_find(*, query: str = "") -> Listing[Artist]:
     artists = artists.order_by("search_key", "pk")
     if not query.strip():
         return Listing([artists], most=LIST_MOST, fetch=Artist.objects.all)
-    return _found([artists], query, begins="search_key", typed=" {}", fetch=Artist.objects.all)
+    return _found([artists], artists, query, begins="search_key", typed=" {}", fetch=Artist.objects.all)
 
 
 def songs_matching(songs: QuerySet[Song], query: str) -> QuerySet[Song]:
@@ -98,18 +104,27 @@ def genres_known() -> list[str]:
 
 
 def _found(
-    shelves: Sequence[QuerySet[M]], query: str, *, begins: str, typed: str, fetch: Callable[[], QuerySet[M]]
+    shelves: Sequence[QuerySet[M]],
+    every: QuerySet[M],
+    query: str,
+    *,
+    begins: str,
+    typed: str,
+    fetch: Callable[[], QuerySet[M]],
 ) -> Listing[M]:
-    """Return what begins with the query, then what has its words elsewhere, then what is one letter off."""
+    """Return of `shelves` what begins with the query, then what has its words; of `every` what is one letter off."""
+    return SearchListing(_tiers(shelves, every, query, begins=begins, typed=typed), most=SEARCH_MOST, fetch=fetch)
+
+
+def _tiers(
+    shelves: Sequence[QuerySet[M]], every: QuerySet[M], query: str, *, begins: str, typed: str
+) -> Iterator[QuerySet[M]]:
     match = match_for(query)
     if match is None:
-        return Listing([], most=SEARCH_MOST, fetch=fetch)
+        return
     first = Q(**{f"{begins}__startswith": typed.format(match.typed)})
-    parts = [shelf.filter(first) for shelf in shelves]
-    parts += [shelf.filter(match.exact).exclude(first) for shelf in shelves]
-
-    def last() -> list[QuerySet[M]]:
-        near = match.near()
-        return [] if near is None else [shelf.filter(near).exclude(match.exact) for shelf in shelves]
-
-    return Listing(parts, most=SEARCH_MOST, fetch=fetch, last=last)
+    yield from (shelf.filter(first) for shelf in shelves)
+    yield from (shelf.filter(match.exact).exclude(first) for shelf in shelves)
+    near = match.near()
+    if near is not None:
+        yield every.filter(near).exclude(match.exact)

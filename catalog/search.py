@@ -1,7 +1,7 @@
 """Finding words in search keys, however they are spelled: the same conditions on SQLite and PostgreSQL.
 
-Every word of the query must begin a word of the key, as it is written or as it sounds. What has no such word may still
-have one that is one letter away, which the table of known words finds.
+Every word of the query must sound like the beginning of a word of the key. One word of a query may instead be one
+letter away from a word of the key, which the table of known words finds.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from catalog.spelling import SOUND_PREFIX, TYPO_LENGTH, one_letter_off, plain_wo
 MAX_WORDS = 8
 MAX_LETTERS = 40
 # Most mistakes are not in the first letter.
-MAX_MEANT = 12
+MAX_MEANT = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +29,16 @@ class Match:
     words: Sequence[str]
 
     def near(self) -> Q | None:
-        """Return the condition of rows whose words are the same or one letter off; None when none is known."""
-        meant = words_meant(self.words)
-        begun = [_begins(word) | _is_one_of(others) for word, others in zip(self.words, meant, strict=True)]
-        return reduce(and_, begun) if any(meant) else None
+        """Return the condition of rows that have all words but one, which is one letter off; None when none is known.
+
+        Of several words only those that nothing in the catalogue is called can be wrong. Each alternative is a
+        conjunction of its own: PostgreSQL's index then starts at its rarest word.
+        """
+        arms = []
+        for place, others in enumerate(words_meant(self.words)):
+            kept = [_begins(word) for word in (*self.words[:place], *self.words[place + 1 :])]
+            arms += [reduce(and_, kept, Q(search_key__contains=f" {other} ")) for other in others]
+        return reduce(or_, arms) if arms else None
 
 
 def match_for(query: str) -> Match | None:
@@ -44,23 +50,27 @@ def match_for(query: str) -> Match | None:
 
 
 def words_meant(words: Sequence[str]) -> list[list[str]]:
-    """Return for each word the known words that are one letter off, or sound so; short words have none. One query."""
-    spellings = [
-        one_letter_off(word) | one_letter_off(sound(word)) if len(word) >= TYPO_LENGTH else set() for word in words
-    ]
-    every = set().union(*spellings)
-    known = set(SearchWord.objects.filter(word__in=every).values_list("word", flat=True)) if every else set()
-    pairs = zip(words, spellings, strict=True)
-    return [sorted(near & known, key=lambda other: (other[0] != word[0], other))[:MAX_MEANT] for word, near in pairs]
+    """Return for each word the known words that are one letter off, or sound so; short words have none. One query.
+
+    Among several words those that are known themselves have none either.
+    """
+    near = [one_letter_off(word) | one_letter_off(sound(word)) if len(word) >= TYPO_LENGTH else set() for word in words]
+    every = set().union(*near, words, map(sound, words))
+    known = set(SearchWord.objects.filter(word__in=every).values_list("word", flat=True))
+    meant = []
+    for word, others in zip(words, near, strict=True):
+        right = len(words) > 1 and not known.isdisjoint((word, sound(word)))
+        found = [] if right else sorted(others & known, key=lambda other: (other[0] != word[0], other))
+        meant.append(found[:MAX_MEANT])
+    return meant
 
 
 def _begins(word: str) -> Q:
-    """Return the condition that a word of the key begins with this one; a very short sound must be all of it."""
-    begins, heard = Q(search_key__contains=f" {word}"), sound(word)
-    if heard == word:
-        return begins
-    return begins | Q(search_key__contains=f" {heard}" if len(heard) >= SOUND_PREFIX else f" {heard} ")
+    """Return the condition that a word of the key sounds like this one from its beginning.
 
-
-def _is_one_of(words: Sequence[str]) -> Q:
-    return reduce(or_, (Q(search_key__contains=f" {word} ") for word in words), Q())
+    Keys hold words as they are written, too, so a sound that begins like the writing finds what is typed half.
+    A very short sound of a longer word must be all of it.
+    """
+    heard = sound(word)
+    whole = heard != word and len(heard) < SOUND_PREFIX
+    return Q(search_key__contains=f" {heard} " if whole else f" {heard}")

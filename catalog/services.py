@@ -19,15 +19,9 @@ from catalog.row_checks import row_check
 from catalog.selectors import song_is_used
 
 __all__ = [
-    "artist_save",
-    "song_credited",
-    "song_delete",
-    "song_identity",
-    "song_save",
-    "songs_import",
-    "songs_publish",
+    "artist_save", "song_credited", "song_delete", "song_identity", "song_save", "songs_import", "songs_publish",
     "suggestions_accept",
-]
+]  # fmt: skip
 
 
 def song_save(*, song: Song, first_artist: str) -> Song:

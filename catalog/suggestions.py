@@ -14,8 +14,8 @@ from config.common.emotions import EMOTIONS, Emotion
 
 # Share of human labels that the strongest weight agrees with, by how strong it is: (from this weight on, share).
 AGREEMENT = ((0.7, 0.67), (0.6, 0.60), (0.5, 0.48), (0.0, 0.30))
-# Surprise and neutral agree with labels no better than chance.
-TRUST: Mapping[Emotion, float] = dict.fromkeys(EMOTIONS, 1.0) | {Emotion.NEUTRAL: 0.2, Emotion.SURPRISE: 0.2}
+# Surprise agrees with labels no better than chance, neutral worse: calm songs sound sad to these two numbers.
+TRUST: Mapping[Emotion, float] = dict.fromkeys(EMOTIONS, 1.0) | {Emotion.NEUTRAL: 0.1, Emotion.SURPRISE: 0.1}
 BY_TEMPO = 0.8
 BINS = 10_000
 TEMPO_MOST = 400.0

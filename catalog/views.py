@@ -72,8 +72,13 @@ def artist(request: Request, pk: int) -> HttpResponse:
     return _rendered(request, "catalog/artist.html", "catalog/_songs.html", {"artist": found, **_songs(request, page)})
 
 
+def listing_page(listing: Listing[Any], number: object, *, size: int) -> "Page[Any]":
+    """Return a page of a listing, the first or the last for a number that is none."""
+    return cast("Page[Any]", Pages(cast(Any, listing), size).get_page(number))
+
+
 def _page(request: Request, listing: Listing[Any], size: int = SONGS_A_PAGE) -> "Page[Any]":
-    return Pages(listing, size).get_page(request.GET.get("page"))
+    return listing_page(listing, request.GET.get("page", "1"), size=size)
 
 
 def _is_cut(page: "Page[Any]") -> bool:
