@@ -17,7 +17,7 @@ class Listing(Generic[M]):
     """
 
     def __init__(self, parts: Iterable[QuerySet[M]], *, most: int, fetch: Callable[[], QuerySet[M]]) -> None:
-        self.most, self._parts, self._fetch = most, parts, fetch
+        self.most, self.parts, self._fetch = most, parts, fetch
         self._count: int | None = None
 
     def count(self) -> int:
@@ -43,7 +43,7 @@ class Listing(Generic[M]):
         """Return the primary keys of a slice, in order."""
         found: list[Any] = []
         skip, need = start, stop - start
-        for part in self._parts:
+        for part in self.parts:
             keys = list(part.values_list("pk", flat=True)[skip : skip + need])
             found += keys
             need -= len(keys)
@@ -54,7 +54,7 @@ class Listing(Generic[M]):
 
     def _counted(self) -> int:
         count = 0
-        for part in self._parts:
+        for part in self.parts:
             count += part.order_by()[: self.most - count].count()
             if count >= self.most:
                 break

@@ -14,6 +14,7 @@ from django.db.models import Q
 from catalog.models import SearchWord
 from catalog.spelling import SOUND_PREFIX, TYPO_LENGTH, one_letter_off, plain_words, sound
 
+VOWELS = "aeiou"
 MAX_WORDS = 8
 MAX_LETTERS = 40
 # Most mistakes are not in the first letter.
@@ -54,7 +55,10 @@ def words_meant(words: Sequence[str]) -> list[list[str]]:
 
     Among several words those that are known themselves have none either.
     """
-    near = [one_letter_off(word) | one_letter_off(sound(word)) if len(word) >= TYPO_LENGTH else set() for word in words]
+    near = [
+        {near for form in {word, sound(word)} if len(form) >= TYPO_LENGTH for near in one_letter_off(form)}
+        for word in words
+    ]
     every = set().union(*near, words, map(sound, words))
     known = set(SearchWord.objects.filter(word__in=every).values_list("word", flat=True))
     meant = []
@@ -72,5 +76,7 @@ def _begins(word: str) -> Q:
     A very short sound of a longer word must be all of it.
     """
     heard = sound(word)
+    if len(heard) == 1 and heard not in VOWELS:
+        heard = word  # "zzzz", say
     whole = heard != word and len(heard) < SOUND_PREFIX
     return Q(search_key__contains=f" {heard} " if whole else f" {heard}")

@@ -4,7 +4,7 @@ Nothing in it is a real song. Rows are written by COPY on PostgreSQL, and everyt
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -22,6 +22,7 @@ from config.common.emotions import EMOTIONS
 
 PROVENANCE = "synthetic"
 CHUNK = 5_000
+LARGE = 50_000
 SONGS_AN_ARTIST = 12
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 # Audio that is named but does not exist: lists treat such songs as playable.
@@ -62,7 +63,7 @@ def synthetic_catalogue_build(*, songs: int, seed: int) -> int:
         raise RealSongsHere("This database holds real songs: use one of its own for made-up ones.")
     random = Random(seed)
     words = Vocabulary(random)
-    with transaction.atomic(), _without_trigrams():
+    with transaction.atomic(), _without_trigrams() if songs >= LARGE else nullcontext():
         first = (Song.objects.order_by("-pk").values_list("pk", flat=True).first() or 0) + 1
         artists = _artists_write(words, count=max(20, songs // SONGS_AN_ARTIST))
         genres = _genres_write()

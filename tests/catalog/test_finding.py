@@ -73,6 +73,12 @@ def test_it_shows_what_begins_so_first_then_what_has_the_words_then_what_is_near
     assert titles("sanam") == ["Sanam Here", "Sanam Re", "Oh Sanam", "Mera Sanam", "Sana"]
 
 
+@pytest.mark.parametrize("words", ["zzzzzz", "qqq", "!!!", "%", "' --", "💥"])
+def test_it_finds_nothing_for_what_is_no_word(db: None, words: str) -> None:
+    song_make("J Balvin", artists=[artist_make("A")])
+    assert titles(words) == []
+
+
 def test_it_finds_by_artist_and_film_in_one_query(db: None) -> None:
     song_make("Gerua", artists=[artist_make("Arijit Singh"), artist_make("Antara")], film="Dilwale")
     assert titles("antara dilvale gerua") == titles("अंतरा") == ["Gerua"]
