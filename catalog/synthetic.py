@@ -177,4 +177,6 @@ def _analyse() -> None:
     """Tell the planner what there is now, and which pages hold nothing else."""
     clean = connection.vendor == "postgresql" and not connection.in_atomic_block
     with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT gin_clean_pending_list('song_search_trigrams')")
         cursor.execute("VACUUM (ANALYZE)" if clean else "ANALYZE")
