@@ -256,6 +256,7 @@ class SearchWord(models.Model):
     class Meta:
         verbose_name = _("search word")
         verbose_name_plural = _("search words")
+        default_permissions = ()  # nobody's to edit: `indexing` learns them
 
     def __str__(self) -> str:
         return str(self.word)

@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'search word',
                 'verbose_name_plural': 'search words',
+                'default_permissions': (),
             },
         ),
         migrations.AddField(
