@@ -16,6 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from catalog import selectors, services
 from catalog.admin_bars import emotion_bars
 from catalog.admin_filters import ExpressesFilter, LanguageFilter, PlayableFilter, SourceFilter
+from catalog.admin_suggestions import SuggestedFilter, SuggestionActions
 from catalog.forms import ArtistForm, CreditFormSet, SongEmotionForm, SongForm, language_name
 from catalog.links import cover_url
 from catalog.models import Artist, Credit, Genre, Song, SongEmotion
@@ -50,7 +51,7 @@ class GenreAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Song)
-class SongAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class SongAdmin(SuggestionActions, admin.ModelAdmin):  # type: ignore[type-arg]
     """Songs with their weights, and on top of the list which mood is short of songs."""
 
     form = SongForm
@@ -68,10 +69,10 @@ class SongAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         "is_published",
     )
     list_display_links = ("title",)
-    list_filter = (ExpressesFilter, LanguageFilter, PlayableFilter, "is_published", SourceFilter)
+    list_filter = (ExpressesFilter, LanguageFilter, PlayableFilter, "is_published", SourceFilter, SuggestedFilter)
     search_fields = ("title", "film", "artists__name")
     search_help_text = _("Title, artist or film")
-    actions = ("publish", "unpublish")
+    actions = ("publish", "unpublish", "accept_suggestions")
     list_per_page = 50
     show_full_result_count = False
     save_on_top = True
@@ -155,6 +156,7 @@ class SongAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         first_artist = next(formset.first_artist for formset in formsets if isinstance(formset, CreditFormSet))
         services.song_save(song=form.instance, first_artist=first_artist)
         super().save_related(request, form, formsets, change)
+        services.song_credited(song=form.instance)
 
     def delete_model(self, request: HttpRequest, obj: Song) -> None:
         """Delete the audio file with the song."""

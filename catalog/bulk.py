@@ -10,7 +10,9 @@ from django.utils import timezone
 
 from catalog.identity import artist_key
 from catalog.importing import SongRow
+from catalog.indexing import songs_index, words_learn
 from catalog.models import Artist, Credit, Genre, Song, SongEmotion
+from catalog.spelling import search_key
 
 T = TypeVar("T")
 
@@ -46,6 +48,7 @@ def songs_upsert(rows: Sequence[SongRow], *, audio: Mapping[str, tuple[str, floa
         # Also where only artists or weights changed: by this date playlists find what is new in a song.
         changed = (result.updated - result.created) & by_identity.keys()
         Song.objects.filter(identity__in=changed).update(updated_at=timezone.now())
+        songs_index(song.pk for song in songs.values())
     result.updated -= result.created
     return result
 
@@ -64,7 +67,8 @@ def _songs(rows: Mapping[str, SongRow], audio: Mapping[str, tuple[str, float]], 
         said = _said(row, audio.get(identity))
         song = songs.get(identity)
         if song is None:
-            new.append(Song(identity=identity, random_key=random(), **said))
+            key = search_key([row.title, row.film, *row.artists])
+            new.append(Song(identity=identity, random_key=random(), search_key=key, **said))
         elif differing := {name: value for name, value in said.items() if getattr(song, name) != value}:
             if "audio" in differing and song.audio.name:
                 result.audio_replaced.append(song.audio.name)
@@ -72,6 +76,7 @@ def _songs(rows: Mapping[str, SongRow], audio: Mapping[str, tuple[str, float]], 
                 setattr(song, name, value)
             changed.append(song)
     Song.objects.bulk_create(new)
+    words_learn(song.search_key for song in new)
     Song.objects.bulk_update(changed, FIELDS, batch_size=50)
     result.created.update(song.identity for song in new)
     result.updated.update(song.identity for song in changed)

@@ -14,6 +14,8 @@ def folded(text: str) -> str:
     Letters, marks (the vowel signs of Indic scripts), digits and symbols stay. A text of punctuation alone,
     such as the band "!!!", is kept as it is, so that it does not fold to nothing.
     """
+    if text.isascii():
+        return " ".join(text.lower().translate(ASCII).split()) or " ".join(text.lower().translate(BARE).split())
     without = "".join(char for char in text if char not in APOSTROPHES)
     plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", without).casefold())
     words = "".join(_kept(char) for char in plain).split()
@@ -25,6 +27,11 @@ def _kept(char: str) -> str:
     if category == "Cf":
         return ""  # joiners change how a word is drawn, not which word it is
     return " " if char == "|" or category[0] in "PZC" else char
+
+
+# The same for ASCII, in one pass; the second keeps punctuation, for texts of nothing else.
+BARE = {ord(char): None for char in APOSTROPHES if char.isascii()}
+ASCII = {code: _kept(chr(code)) for code in range(128)} | BARE
 
 
 def song_identity(title: str, artist: str, film: str) -> str:

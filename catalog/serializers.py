@@ -1,11 +1,12 @@
 """How songs look to API clients."""
 
+from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.models import User
 from catalog.links import api_audio_url, cover_url, search_url
-from catalog.models import Genre, Song, SongEmotion
+from catalog.models import Artist, Genre, Song, SongEmotion
 from catalog.selectors import song_artists
 
 
@@ -16,6 +17,22 @@ class SongEmotionSerializer(serializers.ModelSerializer[SongEmotion]):
         model = SongEmotion
         fields = ("emotion", "weight", "source")
         read_only_fields = fields
+
+
+class ArtistSerializer(serializers.ModelSerializer[Artist]):
+    """A singer, composer or band; `songs_url` lists their songs."""
+
+    songs_url = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Artist
+        fields = ("id", "name", "musicbrainz_id", "songs_url")
+        read_only_fields = fields
+
+    @extend_schema_field(serializers.URLField())
+    def get_songs_url(self, artist: Artist) -> str:
+        """Return the address of the artist's songs."""
+        return str(self.context["request"].build_absolute_uri(f"{reverse('api_songs')}?artist={artist.pk}"))
 
 
 class SongSerializer(serializers.ModelSerializer[Song]):

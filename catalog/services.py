@@ -13,12 +13,16 @@ from catalog.audio_files import AudioFile, audio_discard, audio_from_folder, aud
 from catalog.bulk import songs_upsert
 from catalog.identity import artist_key, song_identity
 from catalog.importing import CsvRow, ImportReport, RowError, SongRow
-from catalog.models import Artist, Song
+from catalog.indexing import songs_index
+from catalog.models import Artist, Credit, Song, SongEmotion
 from catalog.row_checks import row_check
 from catalog.selectors import song_is_used
 from catalog.version import catalogue_touch
 
-__all__ = ["artist_save", "song_delete", "song_identity", "song_save", "songs_import", "songs_publish"]
+__all__ = [
+    "artist_save", "song_credited", "song_delete", "song_identity", "song_save", "songs_import", "songs_publish",
+    "suggestions_accept",
+]  # fmt: skip
 
 
 @transaction.atomic
@@ -31,9 +35,15 @@ def song_save(*, song: Song, first_artist: str) -> Song:
     song.full_clean()
     song.save()
     catalogue_touch()
+    songs_index([song.pk])
     if replaced:
         transaction.on_commit(lambda: audio_discard([replaced]))
     return song
+
+
+def song_credited(*, song: Song) -> None:
+    """Let searches find a song by the artists that it has now. Call it once its credits have changed."""
+    songs_index([song.pk])
 
 
 def _audio_replaced(song: Song) -> str:
@@ -87,7 +97,18 @@ def artist_save(*, artist: Artist) -> Artist:
         message = _("Under this name a song would stand in the catalogue twice.")
         raise ValidationError({"name": message}) from error
     catalogue_touch()
+    songs_index(Credit.objects.filter(artist=artist).values_list("song_id", flat=True))
     return artist
+
+
+@transaction.atomic
+def suggestions_accept(*, songs: Iterable[int]) -> int:
+    """Make the suggested weights of these songs a curator's own; return how many songs had any."""
+    suggested = SongEmotion.objects.filter(song__in=list(songs), source=SongEmotion.Source.DERIVED)
+    changed = list(suggested.order_by().values_list("song", flat=True).distinct())
+    suggested.update(source=SongEmotion.Source.CURATOR)
+    Song.objects.filter(pk__in=changed).update(updated_at=timezone.now())
+    return len(changed)
 
 
 def songs_import(rows: Iterable[CsvRow], *, dry_run: bool = False, audio_folder: Path | None = None) -> ImportReport:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.chain import event_hash
 from accounts.models import ConsentEvent, Purpose, User
 from accounts.selectors import document_current
+from catalog.indexing import songs_index
 from catalog.models import Artist, Credit, Song, SongEmotion
 
 PASSWORD = "a long enough pass phrase"
@@ -63,4 +64,5 @@ def song_make(
         Credit.objects.create(song=song, artist=artist, position=position)
     for emotion, weight in (weights or {"happy": 0.9}).items():
         SongEmotion.objects.create(song=song, emotion=emotion, weight=weight)
+    songs_index([song.pk])
     return song
