@@ -228,3 +228,7 @@ class SongEmotion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.emotion} {self.weight:.2f}"
+
+
+# Django finds an app's models in its module `models`.
+from catalog.models_recording import Recording as Recording  # noqa: E402

@@ -192,6 +192,7 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_DEFAULT_QUEUE = "maintenance"
 CELERY_TASK_ROUTES = {
     "emotion.tasks.snapshot_analyse": {"queue": "snapshot"},
+    "catalog.tasks.recordings_*": {"queue": "maintenance"},
     "catalog.tasks.*": {"queue": "audio"},
 }
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -202,6 +203,16 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "emotion.tasks.snapshots_reconcile",
         "schedule": 15.0,
         "options": {"expires": 14},
+    },
+    "recordings-reconcile": {
+        "task": "catalog.tasks.recordings_reconcile",
+        "schedule": 30.0,
+        "options": {"expires": 29},
+    },
+    "recordings-complete": {
+        "task": "catalog.tasks.recordings_complete",
+        "schedule": 3600.0,
+        "options": {"expires": 3590},
     },
     "readings-prune": {
         "task": "emotion.tasks.readings_prune",
@@ -331,6 +342,16 @@ SNAPSHOT_RESEND_AFTER_S = 15
 SNAPSHOT_MAX_AGE_S = 600
 # Long after the longest request: an object without a row may be one whose row is about to be committed.
 SNAPSHOT_STRAY_AGE_S = 600
+
+# ------------------------------------------------------------------ audio
+AUDIO_LEASE_S = 60
+AUDIO_LIMIT_S = 560
+"""Seconds for one message; its task is ended at 600."""
+AUDIO_CHUNK_S = 60
+"""After so many seconds the rest of a recording's steps is left to another message."""
+AUDIO_RESEND_AFTER_S = 120
+# So many hints are under way at once: in one process a snapshot must not wait behind a hundred songs.
+AUDIO_HINTS = 10 if CELERY_BROKER_URL.startswith("memory:") else 500
 
 # ------------------------------------------------------------------ mail and logs
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
