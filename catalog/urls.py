@@ -10,4 +10,5 @@ urlpatterns = [
     path("browse/", views.browse, name="browse"),
     path("songs/<int:pk>/cover.svg", views.cover, name="cover"),
     path("songs/<int:pk>/audio", views.audio, name="audio"),
+    path("songs/<int:pk>/peaks", views.peaks, name="peaks"),
 ]

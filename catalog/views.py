@@ -15,6 +15,7 @@ from catalog import selectors
 from catalog.covers import cover_svg
 from catalog.forms import BrowseForm
 from catalog.models import Song
+from catalog.peaks import peaks_response
 from catalog.streaming import audio_response
 
 SONGS_A_PAGE = 30
@@ -65,3 +66,10 @@ def cover(request: HttpRequest, pk: int) -> HttpResponse:
 def audio(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Play a song to a signed-in listener, from any place in it."""
     return audio_response(request, selectors.song_get(pk))
+
+
+@require_safe
+@login_required
+def peaks(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Give the outline of a song to the seek bar."""
+    return peaks_response(request, selectors.song_get(pk))

@@ -71,7 +71,8 @@ def test_it_makes_a_song_of_what_its_tags_say(upload: Upload) -> None:
     assert song
     assert (song.title, song.film, song.year, song.is_published) == ("Naya Geet", "Safar", 1974, True)
     assert [credit.artist.name for credit in song.credits.all()] == ["Asha", "Kishore"]
-    assert (song.genres.get().name, song.duration_s) == ("ghazal", pytest.approx(2, abs=0.1))
+    assert song.genres.get().name == "ghazal"
+    assert song.duration_s == pytest.approx(2, abs=0.1)
     assert recording_of(song) == song.recording
 
 
@@ -174,9 +175,10 @@ def test_it_goes_on_behind_the_step_that_was_finished(upload: Upload, monkeypatc
     def power_cut(*args: Any, **kwargs: Any) -> str:
         raise KeyboardInterrupt
 
-    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as patched:
         patched.setattr(analysis, "stream_store", power_cut)
-        analysis.recording_analyse(recording_id=recording.pk)
+        with pytest.raises(KeyboardInterrupt):
+            analysis.recording_analyse(recording_id=recording.pk)
     recording.refresh_from_db()
     assert (recording.state, bool(recording.fingerprint)) == (State.RUNNING, True)
     assert analysis.recording_claim(recording_id=recording.pk) is None
