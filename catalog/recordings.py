@@ -46,14 +46,13 @@ def recording_restart(*, recording: Recording, original_name: str) -> None:
     transaction.on_commit(lambda: audio_discard(stale))
 
 
-def recording_drop(*, song: Song) -> None:
-    """Forget the work on a song's audio, and its streams once that is certain. Does nothing where there is none."""
-    recording = Recording.objects.filter(song=song).first()
+def recording_drop(*, recording: Recording | None) -> None:
+    """Forget the work on an audio file, and its streams once that is certain; a file without a song goes too."""
     if recording is None:
         return
-    stale = recording.stored_names
+    stale = [*recording.stored_names, *([] if recording.song_id else [recording.original_name])]
     recording.delete()
-    transaction.on_commit(lambda: audio_discard(stale))
+    transaction.on_commit(lambda: audio_discard(name for name in stale if name))
 
 
 def recording_of(song: Song) -> Recording | None:

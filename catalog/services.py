@@ -12,7 +12,7 @@ from catalog.audio_files import AudioFile, audio_discard, audio_from_folder, aud
 from catalog.bulk import CHUNK, chunks, songs_upsert
 from catalog.identity import artist_key, song_identity
 from catalog.importing import CsvRow, ImportReport, RowError, SongRow
-from catalog.models import Artist, Song
+from catalog.models import Artist, Recording, Song
 from catalog.recordings import recording_drop, recordings_ensure
 from catalog.row_checks import row_check
 from catalog.selectors import song_is_used
@@ -33,7 +33,7 @@ def song_save(*, song: Song, first_artist: str) -> Song:
     if song.audio:
         recordings_ensure(songs=[song.pk])
     elif replaced:
-        recording_drop(song=song)
+        recording_drop(recording=Recording.objects.filter(song=song).first())
     return song
 
 
@@ -50,7 +50,7 @@ def song_delete(*, song: Song) -> None:
     if song_is_used(song):
         raise ValidationError(_("Listeners have had this song: unpublish it instead."))
     name = song.audio.name
-    recording_drop(song=song)
+    recording_drop(recording=Recording.objects.filter(song=song).first())
     song.delete()
     if name:
         transaction.on_commit(lambda: audio_discard([name]))
