@@ -193,14 +193,20 @@ def _reject(claim: Claim, code: str) -> None:
 
 
 def recordings_reconcile() -> list[uuid.UUID]:
-    """Take back what dead workers held; return the recordings whose hint is to be sent, so many as are not too many."""
+    """Take back what dead workers held; return the recordings whose hint is to be sent."""
+    _release(now=timezone.now())
+    return recordings_next()
+
+
+def recordings_next() -> list[uuid.UUID]:
+    """Return the recordings whose hint is to be sent now, uploads first: few at a time, so that uploads stay ahead."""
     now = timezone.now()
-    _release(now=now)
     stale = now - timedelta(seconds=settings.AUDIO_RESEND_AFTER_S)
     waiting = Recording.objects.filter(state=State.QUEUED)
     under_way = waiting.filter(queued_at__gte=stale).count()
-    unsent = waiting.filter(Q(queued_at=None) | Q(queued_at__lt=stale)).order_by("created_at", "pk")
-    resend = list(unsent.values_list("pk", flat=True)[: max(0, settings.AUDIO_HINTS - under_way)])
+    unsent = waiting.filter(Q(queued_at=None) | Q(queued_at__lt=stale))
+    first = unsent.order_by(F("song").asc(nulls_first=True), "created_at", "pk").values_list("pk", flat=True)
+    resend = list(first[: max(0, settings.AUDIO_HINTS - under_way)])
     Recording.objects.filter(pk__in=resend, state=State.QUEUED).update(queued_at=now)
     return resend
 

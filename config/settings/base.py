@@ -365,8 +365,10 @@ AUDIO_LIMIT_S = 560
 AUDIO_CHUNK_S = 60
 """After so many seconds the rest of a recording's steps is left to another message."""
 AUDIO_RESEND_AFTER_S = 120
-# So many hints are under way at once: in one process a snapshot must not wait behind a hundred songs.
-AUDIO_HINTS = 10 if CELERY_BROKER_URL.startswith("memory:") else 500
+# So many hints are under way at once: an upload waits behind no more, and in one process neither does a snapshot.
+AUDIO_HINTS = 8
+# Workers of their own go on to the next song at once; one process rests until the next pass of the reconciler.
+AUDIO_KEEPS_BUSY = not CELERY_BROKER_URL.startswith("memory:")
 
 # ------------------------------------------------------------------ mail and logs
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
