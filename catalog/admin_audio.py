@@ -59,7 +59,7 @@ class DuplicateFilter(admin.SimpleListFilter):
 class RecordingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """What became of uploads and other audio. Adding is uploading; what is measured is only looked at."""
 
-    list_display = ("file", "song_shown", "state_shown", "length", "loudness", "gain", "outline_shown", "created_at")
+    list_display = ("song_shown", "state_shown", "length", "loudness", "outline_shown", "created_at")
     list_display_links = None
     list_filter = ("state", DuplicateFilter)
     list_select_related = ("song", "duplicate_of")
@@ -73,15 +73,17 @@ class RecordingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         states = path("states/", self.admin_site.admin_view(self.states_view), name="catalog_recording_states")
         return [states, *super().get_urls()]
 
-    @admin.display(description=_("file"), ordering="file_name")
-    def file(self, recording: Recording) -> str:
-        """Show the name that the curator's file had."""
-        return recording.file_name or "–"
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Name the page by what it shows: nothing is chosen here to be changed."""
+        title = {"title": gettext("Recordings")}
+        return super().changelist_view(request, {**title, **(extra_context or {})})
 
     @admin.display(description=_("song"), ordering="song__title")
     def song_shown(self, recording: Recording) -> SafeString | str:
-        """Link the song."""
-        return _song_link(recording) or "–"
+        """Link the song, and show the name that the curator's file had."""
+        file = format_html('<span class="quiet">{}</span>', recording.file_name)
+        song = _song_link(recording)
+        return format_html("{}<br>{}", song, file) if song else file
 
     @admin.display(description=_("state"), ordering="state")
     def state_shown(self, recording: Recording) -> SafeString:
@@ -98,14 +100,13 @@ class RecordingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return f"{seconds // 60}:{seconds % 60:02}" if seconds else "–"
 
     @admin.display(description=_("loudness"), ordering="loudness_lufs")
-    def loudness(self, recording: Recording) -> str:
-        """Show the loudness."""
-        return "–" if recording.loudness_lufs is None else f"{recording.loudness_lufs:.1f} LUFS"
-
-    @admin.display(description=_("gain"), ordering="gain_db")
-    def gain(self, recording: Recording) -> str:
-        """Show the gain."""
-        return "–" if recording.gain_db is None else f"{recording.gain_db:+.1f} dB"
+    def loudness(self, recording: Recording) -> SafeString | str:
+        """Show the loudness, and the gain that players apply."""
+        if recording.loudness_lufs is None or recording.gain_db is None:
+            return "–"
+        gain = f"{recording.gain_db:+.1f} dB"
+        html = '<span class="measured">{} LUFS<br><span class="quiet">{}</span></span>'
+        return format_html(html, f"{recording.loudness_lufs:.1f}", gettext("gain %(gain)s") % {"gain": gain})
 
     @admin.display(description=_("outline"))
     def outline_shown(self, recording: Recording) -> SafeString:
