@@ -59,7 +59,7 @@ class DuplicateFilter(admin.SimpleListFilter):
 class RecordingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """What became of uploads and other audio. Adding is uploading; what is measured is only looked at."""
 
-    list_display = ("song_shown", "state_shown", "length", "loudness", "outline_shown", "created_at")
+    list_display = ("song_shown", "state_shown", "length", "loudness", "outline_shown")
     list_display_links = None
     list_filter = ("state", DuplicateFilter)
     list_select_related = ("song", "duplicate_of")
@@ -80,10 +80,11 @@ class RecordingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     @admin.display(description=_("song"), ordering="song__title")
     def song_shown(self, recording: Recording) -> SafeString | str:
-        """Link the song, and show the name that the curator's file had."""
+        """Link the song, and show the name of the curator's file where it says something else."""
         file = format_html('<span class="quiet">{}</span>', recording.file_name)
         song = _song_link(recording)
-        return format_html("{}<br>{}", song, file) if song else file
+        told = recording.song is not None and recording.file_name.startswith(recording.song.title)
+        return file if song is None else song if told else format_html("{}<br>{}", song, file)
 
     @admin.display(description=_("state"), ordering="state")
     def state_shown(self, recording: Recording) -> SafeString:

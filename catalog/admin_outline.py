@@ -3,13 +3,13 @@
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-WIDTH, HEIGHT = 120, 32
-BARS = 60
+WIDTH, HEIGHT = 96, 32
+BARS = 48
 FULL_SCALE = 255
 
 
 def outline(peaks: bytes) -> SafeString:
-    """Return peaks (0 to 255 each) as an SVG of 60 bars; a dash when there are none."""
+    """Return peaks (0 to 255 each) as an SVG of 48 bars; a dash when there are none."""
     if not peaks:
         return mark_safe("–")
     step = len(peaks) // BARS
