@@ -25,6 +25,8 @@ from tests.processes import Process, free_port, wait_until
 from tests.services import Services, services_start
 
 SONG_BYTES = 30_000_000
+APART_S = 0.04
+"""Listeners come one after another; a hundred in one instant are a matter of database connections, not of streams."""
 PACE_BYTES, PACE_S = 16_000, 1.0
 """What a player takes of a stream of 128 kb/s, and how often."""
 CONNECTIONS = """
@@ -114,8 +116,9 @@ async def page(target: Target, path: str) -> tuple[int, float]:
     return int(answer.split(b" ", 2)[1]), time.perf_counter() - begun
 
 
-async def listen(target: Target, started: asyncio.Event, stop: asyncio.Event) -> int:
+async def listen(target: Target, started: asyncio.Event, stop: asyncio.Event, *, after_s: float) -> int:
     """Stream the song at its pace until told to stop; return the bytes that came."""
+    await asyncio.sleep(after_s)
     reader, writer = await asyncio.open_connection("127.0.0.1", target.port, limit=PACE_BYTES)
     writer.write(target.request(f"/songs/{target.song}/audio"))
     head = await reader.readuntil(b"\r\n\r\n")
@@ -134,7 +137,9 @@ async def listen(target: Target, started: asyncio.Event, stop: asyncio.Event) ->
 async def streaming(target: Target, streams: int) -> AsyncIterator[None]:
     """Hold so many streams open for the length of the block; each has begun when it starts, none has ended after it."""
     stop, started = asyncio.Event(), [asyncio.Event() for _ in range(streams)]
-    listeners = [asyncio.create_task(listen(target, event, stop)) for event in started]
+    listeners = [
+        asyncio.create_task(listen(target, event, stop, after_s=place * APART_S)) for place, event in enumerate(started)
+    ]
     everybody = asyncio.gather(*(event.wait() for event in started))
     either: list[asyncio.Future[Any]] = [everybody, *listeners]
     await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
