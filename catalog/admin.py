@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.files.uploadhandler import MemoryFileUploadHandler, TemporaryFileUploadHandler
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
@@ -14,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt
 
 from catalog import selectors, services
+from catalog.admin_audio import large_uploads
 from catalog.admin_bars import emotion_bars
 from catalog.admin_filters import ExpressesFilter, LanguageFilter, PlayableFilter, SourceFilter
 from catalog.admin_suggestions import SuggestedFilter, SuggestionActions
@@ -135,13 +135,13 @@ class SongAdmin(SuggestionActions, admin.ModelAdmin):  # type: ignore[type-arg]
     @method_decorator(csrf_exempt)
     def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Take audio of any size in through a temporary file."""
-        _large_uploads(request)
+        large_uploads(request)
         return super().add_view(request, *args, **kwargs)
 
     @method_decorator(csrf_exempt)
     def change_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Take audio of any size in through a temporary file."""
-        _large_uploads(request)
+        large_uploads(request)
         return super().change_view(request, *args, **kwargs)
 
     def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:
@@ -166,10 +166,6 @@ class SongAdmin(SuggestionActions, admin.ModelAdmin):  # type: ignore[type-arg]
         """Allow deleting single songs that no listener has had; others are unpublished, so that feedback stays."""
         allowed = super().has_delete_permission(request, obj)
         return allowed and obj is not None and not selectors.song_is_used(obj)
-
-
-def _large_uploads(request: HttpRequest) -> None:
-    request.upload_handlers = [MemoryFileUploadHandler(request), TemporaryFileUploadHandler(request)]
 
 
 @admin.register(Artist)

@@ -16,14 +16,22 @@ from rest_framework.views import APIView
 from catalog import finding, listing, selectors
 from catalog.listing import Listing
 from catalog.models import Artist, Song
+from catalog.peaks import peaks_response
 from catalog.probe import FORMATS
-from catalog.serializers import ArtistSerializer, SongSerializer
+from catalog.serializers import ArtistSerializer, PeaksSerializer, SongSerializer
 from catalog.streaming import audio_response
 from config.common import pagination
 from config.common.choices import EmotionChoice
 from config.common.problems import problems
 
 AUDIO_TYPES = sorted({form.content_type for form in FORMATS.values()})
+CODEC = OpenApiParameter(
+    "codec",
+    str,
+    enum=["mp3", "opus"],
+    description="Which stream is wanted once the song is analysed. Without it, clients that accept `audio/ogg` get "
+    "Opus and all others MP3, both of 128 kb/s.",
+)
 RANGE = OpenApiParameter("Range", str, OpenApiParameter.HEADER, description="One range, such as `bytes=0-65535`.")
 
 
@@ -181,11 +189,11 @@ class SongAudio(APIView):
     @extend_schema(
         operation_id="songs_audio",
         summary="The song's audio",
-        parameters=[RANGE],
+        parameters=[RANGE, CODEC],
         responses={
             **{(200, media): OpenApiTypes.BINARY for media in AUDIO_TYPES},
             **{(206, media): OpenApiTypes.BINARY for media in AUDIO_TYPES},
-            302: OpenApiResponse(description="Where files lie in object storage: its signed address."),
+            302: OpenApiResponse(description="Where files lie in object storage: its address, signed for a minute."),
             304: OpenApiResponse(description="Not changed since the ETag that was sent."),
             416: OpenApiResponse(description="The range lies outside the file."),
             **problems(401, 404),
@@ -199,3 +207,22 @@ class SongAudio(APIView):
     def head(self, request: Request, pk: int) -> HttpResponseBase:
         """Answer like `get`, without a body."""
         return self.get(request, pk)
+
+
+class SongPeaks(APIView):
+    """The song's outline for clients with a token."""
+
+    throttle_classes = ()  # one for each song that plays
+
+    @extend_schema(
+        operation_id="songs_peaks",
+        summary="The song's outline, for a seek bar",
+        responses={
+            200: PeaksSerializer,
+            304: OpenApiResponse(description="Not changed since the ETag that was sent."),
+            **problems(401, 404),
+        },
+    )
+    def get(self, request: Request, pk: int) -> HttpResponseBase:
+        """Return the outline; 404 until the song is analysed."""
+        return peaks_response(request._request, selectors.song_get(pk))

@@ -14,6 +14,9 @@ from catalog.models import Artist, Credit, Song, SongEmotion
 from catalog.probe import AudioRejected, audio_probe
 from config.common.choices import EmotionChoice
 
+PROBED_S = 5.0
+"""So much of an upload is decoded while its curator waits; a worker decodes it all."""
+
 
 class Wishes(TypedDict):
     """What a listener wants to see; "" is anything."""
@@ -79,7 +82,7 @@ class SongForm(forms.ModelForm):  # type: ignore[type-arg]
         try:
             if (audio.size or 0) > MAX_AUDIO_BYTES:
                 raise AudioRejected("too_large")
-            form, seconds = audio_probe(cast(BinaryIO, audio.file))
+            form, seconds = audio_probe(cast(BinaryIO, audio.file), within_s=PROBED_S)
         except AudioRejected as rejected:
             raise ValidationError(audio_message(rejected.code), code=rejected.code) from rejected
         audio.name = f"upload.{form.extension}"

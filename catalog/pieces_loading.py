@@ -9,7 +9,8 @@ from catalog.audio.pieces import PIECES, Piece
 from catalog.audio_files import FOLDER, AudioFile, audio_discard, audio_storage, audio_store
 from catalog.bulk import songs_upsert
 from catalog.importing import SongRow
-from catalog.models import SongEmotion
+from catalog.models import Song, SongEmotion
+from catalog.recordings import recordings_ensure
 from config.common.emotions import EMOTIONS, Emotion
 
 # ISO 639-2 for "no linguistic content"
@@ -41,11 +42,18 @@ def demo_pieces_load(*, folder: Path) -> int:
         with transaction.atomic():
             result = songs_upsert(list(rows.values()), audio=named)
             stored = audio_store(files)
+            _recordings_ensure(files)
             transaction.on_commit(lambda: audio_discard(result.audio_replaced))
     except BaseException:
         audio_discard(stored)
         raise
     return len(there)
+
+
+def _recordings_ensure(files: Sequence[AudioFile]) -> None:
+    """Have workers analyse the pieces when they find the time: a demo starts without waiting for it."""
+    names = [file.name for file in files]
+    recordings_ensure(songs=list(Song.objects.filter(audio__in=names).values_list("pk", flat=True)))
 
 
 def _row(piece: Piece) -> SongRow:

@@ -7,7 +7,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
-from catalog.links import audio_url, cover_url, search_url
+from catalog.links import audio_url, cover_url, gain_db, peaks_url, search_url
 from catalog.models import Artist, Credit, Song, SongEmotion
 from config.common.choices import EmotionChoice
 from config.common.emotions import whole_percent
@@ -35,9 +35,10 @@ class Stock:
 
 
 def songs_with_details() -> QuerySet[Song]:
-    """Return all songs, published or not, with credits, artists and emotions prefetched."""
+    """Return all songs, published or not, with credits, artists, emotions and the finished audio work."""
     credits_in_order = Credit.objects.select_related("artist").order_by("position", "pk")
-    return Song.objects.prefetch_related(Prefetch("credits", queryset=credits_in_order), "emotions", "genres")
+    songs = Song.objects.select_related("recording").defer("recording__peaks")
+    return songs.prefetch_related(Prefetch("credits", queryset=credits_in_order), "emotions", "genres")
 
 
 def songs_published() -> QuerySet[Song]:
@@ -106,6 +107,8 @@ def song_row(song: Song, *, service: str) -> dict[str, Any]:
         "artists": artists,
         "cover_url": cover_url(song),
         "audio_url": audio_url(song),
+        "gain_db": gain_db(song),
+        "peaks_url": peaks_url(song),
         "search_url": search_url(song, artists, service),
         "top_emotion": song_top_emotion(song),
     }

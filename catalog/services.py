@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalog.audio_files import AudioFile, audio_discard, audio_from_folder, audio_store
-from catalog.bulk import songs_upsert
+from catalog.bulk import CHUNK, chunks, songs_upsert
 from catalog.identity import artist_key, song_identity
 from catalog.importing import CsvRow, ImportReport, RowError, SongRow
 from catalog.indexing import songs_index
-from catalog.models import Artist, Credit, Song, SongEmotion
+from catalog.models import Artist, Credit, Recording, Song, SongEmotion
+from catalog.recordings import recording_drop, recordings_ensure
 from catalog.row_checks import row_check
 from catalog.selectors import song_is_used
 from catalog.version import catalogue_touch
@@ -38,6 +39,10 @@ def song_save(*, song: Song, first_artist: str) -> Song:
     songs_index([song.pk])
     if replaced:
         transaction.on_commit(lambda: audio_discard([replaced]))
+    if song.audio:
+        recordings_ensure(songs=[song.pk])
+    elif replaced:
+        recording_drop(recording=Recording.objects.filter(song=song).first())
     return song
 
 
@@ -60,6 +65,7 @@ def song_delete(*, song: Song) -> None:
     if song_is_used(song):
         raise ValidationError(_("Listeners have had this song: unpublish it instead."))
     name = song.audio.name
+    recording_drop(recording=Recording.objects.filter(song=song).first())
     song.delete()
     catalogue_touch()
     if name:
@@ -132,6 +138,7 @@ def songs_import(rows: Iterable[CsvRow], *, dry_run: bool = False, audio_folder:
                 transaction.set_rollback(True)
             else:
                 stored = audio_store(audio.values())
+                recordings_ensure(songs=_pks(audio))
                 transaction.on_commit(lambda: audio_discard(result.audio_replaced))
     except BaseException:
         audio_discard(stored)
@@ -140,6 +147,14 @@ def songs_import(rows: Iterable[CsvRow], *, dry_run: bool = False, audio_folder:
     report.unchanged = len(good) - report.created - report.updated
     report.errors.sort(key=lambda error: error.line)
     return report
+
+
+def _pks(identities: Iterable[str]) -> list[int]:
+    return [
+        pk
+        for some in chunks(identities, CHUNK)
+        for pk in Song.objects.filter(identity__in=some).values_list("pk", flat=True)
+    ]
 
 
 def _checked(rows: Iterable[CsvRow], report: ImportReport) -> dict[str, SongRow]:

@@ -13,4 +13,5 @@ urlpatterns = [
     path("artists/<int:pk>/", views.artist, name="artist"),
     path("songs/<int:pk>/cover.svg", views.cover, name="cover"),
     path("songs/<int:pk>/audio", views.audio, name="audio"),
+    path("songs/<int:pk>/peaks", views.peaks, name="peaks"),
 ]

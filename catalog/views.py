@@ -16,6 +16,7 @@ from catalog.covers import cover_svg
 from catalog.forms import BrowseForm, language_name
 from catalog.listing import Listing, Pages
 from catalog.models import Song
+from catalog.peaks import peaks_response
 from catalog.streaming import audio_response
 
 SONGS_A_PAGE = 30
@@ -117,3 +118,10 @@ def cover(request: HttpRequest, pk: int) -> HttpResponse:
 def audio(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Play a song to a signed-in listener, from any place in it."""
     return audio_response(request, selectors.song_get(pk))
+
+
+@require_safe
+@login_required
+def peaks(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Give the outline of a song to the seek bar."""
+    return peaks_response(request, selectors.song_get(pk))

@@ -62,8 +62,11 @@ def catalogue_load() -> ImportReport:
 
 
 def music_load(*, progress: Callable[[int, int], None]) -> int:
-    """Synthesise the original pieces that are not there yet, right where they are kept; return how many play."""
-    folder = Path(audio_storage().path(FOLDER))
+    """Synthesise the pieces that are not there yet, where they are kept if that is a folder; return how many play."""
+    try:
+        folder = Path(audio_storage().path(FOLDER))
+    except NotImplementedError:  # object storage: they are made here, and stored there
+        folder = settings.STATE_DIR / "pieces"
     render_all(folder, workers=os.cpu_count() or 1, progress=progress)
     return demo_pieces_load(folder=folder)
 

@@ -11,7 +11,7 @@ from accounts.chain import event_hash
 from accounts.models import ConsentEvent, Purpose, User
 from accounts.selectors import document_current
 from catalog.indexing import songs_index
-from catalog.models import Artist, Credit, Song, SongEmotion
+from catalog.models import Artist, Credit, Recording, Song, SongEmotion
 
 PASSWORD = "a long enough pass phrase"
 
@@ -66,3 +66,21 @@ def song_make(
         SongEmotion.objects.create(song=song, emotion=emotion, weight=weight)
     songs_index([song.pk])
     return song
+
+
+def recording_make(song: Song, **fields: Any) -> Recording:
+    """Create the finished work on a song's audio."""
+    found = {"duration_s": 100.0, "loudness_lufs": -10.5, "true_peak_dbtp": -1.0, "gain_db": -7.5, "codec": "mp3"}
+    return Recording.objects.create(
+        song=song,
+        **{
+            "state": Recording.State.DONE,
+            "original_name": str(song.audio.name),
+            "mp3_name": "streams/a.mp3",
+            "opus_name": "streams/a.ogg",
+            "peaks": bytes(range(200)) * 4,
+            "fingerprint": f"{song.pk:064x}",
+            **found,
+            **fields,
+        },
+    )

@@ -16,7 +16,7 @@ from catalog.models import Song
 from emotion.models import Snapshot
 from emotion.services import mood_choose
 from recommendations.services import feedback_record, playlist_create
-from tests.factories import song_make, user_make
+from tests.factories import recording_make, song_make, user_make
 
 ROLES = ("anonymous", "ended", "no_consent", "other", "owner", "curator", "admin")
 STRANGERS = ("anonymous", "ended")
@@ -72,7 +72,9 @@ def _session(user: User, *, ended: bool) -> str:
 
 
 def _song() -> Song:
-    return song_make(audio=AUDIO, duration_s=100.0)
+    song = song_make(audio=AUDIO, duration_s=100.0)
+    recording_make(song, mp3_name=AUDIO, opus_name=AUDIO)
+    return song
 
 
 def _shared(song: Song) -> dict[str, Any]:
