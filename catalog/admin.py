@@ -16,6 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from catalog import selectors, services
 from catalog.admin_bars import emotion_bars
 from catalog.admin_filters import ExpressesFilter, LanguageFilter, PlayableFilter, SourceFilter
+from catalog.admin_import import SongImportMixin
 from catalog.forms import ArtistForm, CreditFormSet, SongEmotionForm, SongForm, language_name
 from catalog.links import cover_url
 from catalog.models import Artist, Credit, Genre, Song, SongEmotion
@@ -50,7 +51,7 @@ class GenreAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Song)
-class SongAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class SongAdmin(SongImportMixin, admin.ModelAdmin):  # type: ignore[type-arg,misc]
     """Songs with their weights, and on top of the list which mood is short of songs."""
 
     form = SongForm

@@ -192,6 +192,8 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_DEFAULT_QUEUE = "maintenance"
 CELERY_TASK_ROUTES = {
     "emotion.tasks.snapshot_analyse": {"queue": "snapshot"},
+    "catalog.tasks.import_run": {"queue": "maintenance"},
+    "catalog.tasks.imports_reconcile": {"queue": "maintenance"},
     "catalog.tasks.*": {"queue": "audio"},
 }
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -220,6 +222,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     },
     "exports-reconcile": {
         "task": "accounts.tasks.exports_reconcile",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
+    "imports-reconcile": {
+        "task": "catalog.tasks.imports_reconcile",
         "schedule": 60.0,
         "options": {"expires": 55},
     },
