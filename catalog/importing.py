@@ -143,6 +143,7 @@ class SongRow:
     """A row that passed. Empty text, None and missing entries mean that the row says nothing about them."""
 
     line: int
+    number: int = 0
     title: str
     artists: tuple[CreditRow, ...]
     film: str = ""

@@ -49,22 +49,22 @@ def _line_rows(reader: "_Reader") -> Iterator[FileRow]:
 
 
 def _list_rows(reader: "_Reader") -> Iterator[FileRow]:
-    between = False
+    number = line = 0
     while (first := reader.peek()) and first != "]":
-        if between:
+        if number:
             if first != ",":
                 yield FileRow(reader.line, problem=_("a comma must stand here; nothing after it was read"))
                 return
             reader.skip(1)
-            reader.peek()
-        line = reader.line
+            if not (first := reader.peek()):
+                break
+        before, line, number = line, reader.line, number + 1
         try:
             value = reader.value()
         except (ValueError, RecursionError) as error:
             yield FileRow(line, problem=_("%(why)s; nothing after it was read") % {"why": _unreadable(error)})
             return
-        between = True
-        yield _row(line, value)
+        yield _row(line, value, place="" if line > before else _("song %(number)s") % {"number": number})
     if not first:
         yield FileRow(reader.line, problem=_("the list of songs does not end; is the file cut off?"))
 
@@ -130,16 +130,16 @@ class _Reader:
         return bool(block)
 
 
-def _row(line: int, value: Any) -> FileRow:
+def _row(line: int, value: Any, place: str = "") -> FileRow:
     if not isinstance(value, dict):
-        return FileRow(line, problem=_("must be a JSON object"))
+        return FileRow(line, problem=_("must be a JSON object"), place=place)
     values = {column_name(name): each for name, each in value.items()}
     if unknown := unknown_columns(values):
-        return FileRow(line, problem=unknown)
+        return FileRow(line, problem=unknown, place=place)
     try:
-        return FileRow(line, {name: _cell(name, each) for name, each in values.items()})
+        return FileRow(line, {name: _cell(name, each) for name, each in values.items()}, place=place)
     except ValueError as error:
-        return FileRow(line, problem=str(error))
+        return FileRow(line, problem=str(error), place=place)
 
 
 def _cell(name: str, value: Any) -> str:

@@ -15,8 +15,11 @@ T = TypeVar("T")
 MAX_AUDIO_NAME = 500
 
 
-def row_check(row: FileRow) -> tuple[SongRow | None, list[RowError]]:
-    """Return the checked song, or None and everything that is wrong with the row. Touches no database."""
+def row_check(row: FileRow, *, number: int = 0) -> tuple[SongRow | None, list[RowError]]:
+    """Return the checked song, or None and everything that is wrong with the row. Touches no database.
+
+    `number` counts the rows; several may stand in one line of a JSON file.
+    """
     if row.problem:
         return None, [RowError(row.line, "", row.problem, row.place)]
     errors: list[RowError] = []
@@ -33,6 +36,7 @@ def row_check(row: FileRow) -> tuple[SongRow | None, list[RowError]]:
 
     song = SongRow(
         line=row.line,
+        number=number,
         place=row.place,
         title=take("title", partial(check.required, most=check.longest(Song, "title")), ""),
         artists=take("artists", check.artists, (CreditRow(""),)),

@@ -1,4 +1,4 @@
-"""Remembers in which line of a file a key stood first, in bounded memory whatever the length of the file."""
+"""Remembers which row of a file had a key first, in bounded memory whatever the length of the file."""
 
 import hashlib
 import sqlite3
@@ -8,14 +8,14 @@ CACHE_KIB = 4096
 
 
 class Seen:
-    """Keys and the lines they stood in first: 16 bytes a key, in a temporary file beyond 4 MB."""
+    """Keys and the rows that had them first: about 40 bytes a key, in a temporary file beyond 4 MB."""
 
     def __init__(self) -> None:
         # The empty name is SQLite's for a temporary database that spills to disk and vanishes with the connection.
         self._base = sqlite3.connect("", isolation_level=None, check_same_thread=False)
         self._base.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
         self._base.execute("PRAGMA journal_mode=OFF")
-        self._base.execute("CREATE TABLE seen (key BLOB PRIMARY KEY, line INTEGER) WITHOUT ROWID")
+        self._base.execute("CREATE TABLE seen (key BLOB PRIMARY KEY, number INTEGER, line INTEGER) WITHOUT ROWID")
 
     def __enter__(self) -> Self:
         return self
@@ -23,10 +23,10 @@ class Seen:
     def __exit__(self, *_exception: object) -> None:
         self._base.close()
 
-    def first_line(self, key: str, line: int) -> int:
-        """Return the line that the key stood in first, which is `line` when it is new."""
+    def first(self, key: str, *, number: int, line: int) -> tuple[int, int]:
+        """Return the number and the line of the row that had the key first, which are these when it is new."""
         digest = hashlib.blake2b(key.encode(), digest_size=16).digest()
-        if self._base.execute("INSERT OR IGNORE INTO seen VALUES (?, ?)", (digest, line)).rowcount:
-            return line
-        found = self._base.execute("SELECT line FROM seen WHERE key = ?", (digest,)).fetchone()
-        return int(found[0])
+        if self._base.execute("INSERT OR IGNORE INTO seen VALUES (?, ?, ?)", (digest, number, line)).rowcount:
+            return number, line
+        found = self._base.execute("SELECT number, line FROM seen WHERE key = ?", (digest,)).fetchone()
+        return int(found[0]), int(found[1])

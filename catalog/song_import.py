@@ -83,6 +83,7 @@ class _Run:
         self, seen: Seen, dry_run: bool, audio_folder: Path | None, before_commit: BeforeCommit | None
     ) -> None:
         self._seen, self._dry_run, self._folder, self._before_commit = seen, dry_run, audio_folder, before_commit
+        self._number = 0
 
     def remember(self, rows: Sequence[FileRow]) -> None:
         """Note rows that were done before."""
@@ -112,7 +113,8 @@ class _Run:
     def _checked(self, rows: Sequence[FileRow], report: ImportReport) -> list[SongRow]:
         songs: list[SongRow] = []
         for row in rows:
-            song, errors = row_check(row)
+            self._number += 1
+            song, errors = row_check(row, number=self._number)
             report.errors += errors
             if song and not self._told_before(song, _keys(song), report):
                 songs.append(song)
@@ -121,11 +123,19 @@ class _Run:
     def _told_before(self, song: SongRow, keys: dict[str, str], report: ImportReport) -> bool:
         """Whether an earlier row means the same song, which is reported."""
         for key, name in keys.items():
-            first = self._seen.first_line(key, song.line)
-            if first != song.line:
-                message = _("is the same song as line %(line)s") % {"line": first}
+            number, line = self._seen.first(key, number=song.number, line=song.line)
+            if number != song.number:
+                message = _("is the same song as line %(line)s") % {"line": line}
                 report.errors.append(RowError(song.line, name, message, song.place))
                 return True
+        return False
+
+    def _planned_before(self, plan: Plan, report: ImportReport) -> bool:
+        """Whether an earlier row means the same song of the catalogue, which is reported."""
+        if self._told_before(plan.row, {f"song {plan.song.pk}": "title"}, report):
+            return True
+        # A later row may mean it by what it is called before this one.
+        self._seen.first(_identity_key(plan.song.identity), number=plan.row.number, line=plan.row.line)
         return False
 
     def _audio(self, songs: list[SongRow], report: ImportReport) -> dict[str, AudioFile]:
@@ -170,7 +180,7 @@ class _Run:
     def _plan(self, songs: Sequence[SongRow], audio: dict[str, tuple[str, float]], report: ImportReport) -> list[Plan]:
         plans, errors = songs_plan(songs, audio=audio, lock=not self._dry_run)
         report.errors += errors
-        single = [plan for plan in plans if plan.is_new or not self._told_before(plan.row, _standing_keys(plan), report)]
+        single = [plan for plan in plans if plan.is_new or not self._planned_before(plan, report)]
         report.changes += [change_of(plan) for plan in single if plan.is_change]
         report.created += sum(plan.is_new for plan in single)
         report.updated += sum(plan.is_change and not plan.is_new for plan in single)
@@ -182,12 +192,12 @@ class _Run:
 def _finish(report: ImportReport) -> None:
     report.errors.sort(key=lambda error: error.line)
     report.errors_total = len(report.errors)
-    report.left_out = len({error.line for error in report.errors})
+    report.left_out = report.rows - report.created - report.updated - report.unchanged
 
 
 def _keys(song: SongRow) -> dict[str, str]:
     """Return the keys that a row means its song by, and the column to name when one stood before."""
-    keys = {f"identity {song.identity}": "title"}
+    keys = {_identity_key(song.identity): "title"}
     if song.isrc:
         keys[f"isrc {song.isrc}"] = "isrc"
     if song.musicbrainz_id:
@@ -195,6 +205,5 @@ def _keys(song: SongRow) -> dict[str, str]:
     return keys
 
 
-def _standing_keys(plan: Plan) -> dict[str, str]:
-    """Return the keys of the song that the catalogue has: a later row may mean it by what it is called before this."""
-    return {f"song {plan.song.pk}": "title", f"identity {plan.song.identity}": "title"}
+def _identity_key(identity: str) -> str:
+    return f"identity {identity}"
