@@ -51,7 +51,7 @@ class GenreAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Song)
-class SongAdmin(SongImportMixin, admin.ModelAdmin):  # type: ignore[type-arg,misc]
+class SongAdmin(SongImportMixin, admin.ModelAdmin):  # type: ignore[type-arg]
     """Songs with their weights, and on top of the list which mood is short of songs."""
 
     form = SongForm

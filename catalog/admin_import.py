@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from asgiref.sync import sync_to_async
@@ -11,7 +11,14 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.uploadhandler import MemoryFileUploadHandler, TemporaryFileUploadHandler
 from django.core.handlers.asgi import ASGIRequest
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, StreamingHttpResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    StreamingHttpResponse,
+)
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -23,6 +30,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from import_export.admin import ImportMixin
 from import_export.tmp_storages import CacheStorage
 
+from accounts.models import User
 from catalog import import_jobs, tasks
 from catalog.exporting import FORMATS as EXPORT_FORMATS
 from catalog.exporting import songs_written, template_written
@@ -76,7 +84,7 @@ class SongImportMixin(ImportMixin):  # type: ignore[misc]
             form = self.create_import_form(request)
             if form.is_valid():
                 return self._job_make(request, form)
-        return super().import_action(request, **kwargs)
+        return cast(HttpResponseBase, super().import_action(request, **kwargs))
 
     def _job_make(self, request: HttpRequest, form: Any) -> HttpResponse:
         file = form.cleaned_data["import_file"]
@@ -85,7 +93,9 @@ class SongImportMixin(ImportMixin):  # type: ignore[misc]
             return HttpResponseRedirect(reverse("admin:catalog_song_import"))
         kind = FORMATS[int(form.cleaned_data["format"])].form
         with transaction.atomic():
-            job = import_jobs.import_request(user=request.user, file=file, name=Path(file.name).name, form=kind)
+            job = import_jobs.import_request(
+                user=cast(User, request.user), file=file, name=Path(file.name).name, form=kind
+            )
             transaction.on_commit(lambda: tasks.import_hint(job.pk))
         return HttpResponseRedirect(reverse("admin:catalog_song_import_job", args=[job.pk]))
 
@@ -102,7 +112,7 @@ class SongImportMixin(ImportMixin):  # type: ignore[misc]
     def process_import(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         """Import what was previewed."""
         try:
-            return super().process_import(request, **kwargs)
+            return cast(HttpResponseBase, super().process_import(request, **kwargs))
         except ImportFileError as error:
             messages.error(request, str(error))
             return HttpResponseRedirect(reverse("admin:catalog_song_import"))
@@ -168,7 +178,10 @@ class AsyncPieces:
 
     async def __anext__(self) -> str:
         """Return the next piece, made in the thread that has the request's database connection."""
-        piece = await sync_to_async(next)(self._pieces, None)
+        piece = await sync_to_async(self._next)()
         if piece is None:
             raise StopAsyncIteration
         return piece
+
+    def _next(self) -> str | None:
+        return next(self._pieces, None)

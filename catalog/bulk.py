@@ -117,7 +117,7 @@ def _genres_write(plans: Sequence[Plan]) -> None:
     Genre.objects.bulk_create([Genre(name=name) for name in names], ignore_conflicts=True)
     genres = dict(Genre.objects.filter(name__in=names).values_list("name", "pk"))
     tagged = Song.genres.through
-    wanted = defaultdict(set)
+    wanted: dict[int, set[int]] = defaultdict(set)
     for plan in plans:
         wanted[plan.song.pk] |= {genres[name] for name in plan.genres or ()}
     tagged.objects.filter(song__in=[plan.song.pk for plan in plans if plan.standing.genres]).delete()

@@ -9,7 +9,6 @@ from typing import Any
 from django.db.models import QuerySet
 
 from catalog.cells import formula_guarded, list_joined, value_written
-from catalog.changes import artists_written
 from catalog.columns import COLUMNS, EXAMPLE, FLAGS, LINK, LISTS, NUMBERS
 from catalog.importing import WeightRow
 from catalog.models import Song

@@ -115,7 +115,7 @@ def _content(job: ImportJob) -> BinaryIO:
         for block in stored.chunks():
             content.write(block)
     content.seek(0)
-    return content  # type: ignore[return-value]
+    return content
 
 
 def _work(job: ImportJob, token: uuid.UUID, stream: RowStream, budget_s: float) -> bool:
@@ -123,10 +123,7 @@ def _work(job: ImportJob, token: uuid.UUID, stream: RowStream, budget_s: float) 
     report = report_read(job.report)
     advance = partial(_advance, job, token, stream, report)
     chunks = songs_import_chunks(stream, dry_run=job.dry_run, skip=job.rows_done, before_commit=advance)
-    for _part in chunks:
-        if time.monotonic() > deadline:
-            return True
-    return False
+    return any(time.monotonic() > deadline for _part in chunks)  # stops at the first chunk after the deadline
 
 
 def _advance(job: ImportJob, token: uuid.UUID, stream: RowStream, report: ImportReport, part: ImportReport) -> None:
@@ -184,7 +181,9 @@ def imports_reconcile() -> list[uuid.UUID]:
         import_drop(job=job)
     ended = ImportJob.objects.filter(state__in=(State.DONE, State.FAILED))
     ended.filter(changed_at__lt=now - KEPT).delete()
-    waiting = Q(state=State.QUEUED) & (Q(sent_at=None, changed_at__lt=now - RESEND_AFTER) | Q(sent_at__lt=now - RESEND_AFTER))
+    waiting = Q(state=State.QUEUED) & (
+        Q(sent_at=None, changed_at__lt=now - RESEND_AFTER) | Q(sent_at__lt=now - RESEND_AFTER)
+    )
     ids = list(ImportJob.objects.filter(waiting | expired).values_list("pk", flat=True)[:100])
     ImportJob.objects.filter(pk__in=ids).update(sent_at=now)
     return ids

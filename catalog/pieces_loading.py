@@ -51,7 +51,8 @@ def demo_pieces_load(*, folder: Path) -> int:
 def _row(piece: Piece) -> SongRow:
     return SongRow(
         line=piece.number, title=piece.title, artists=(CreditRow(piece.artist),), language=INSTRUMENTAL,
-        genres=(piece.genre.lower(),), audio=piece.filename, duration_s=round(piece.duration, 2), weights=_weights(piece),
+        genres=(piece.genre.lower(),), audio=piece.filename, duration_s=round(piece.duration, 2),
+        weights=_weights(piece),
     )  # fmt: skip
 
 

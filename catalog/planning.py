@@ -73,7 +73,9 @@ def songs_plan(
     if curated_stay:
         for plan in plans:
             standing_weights = plan.standing.weights
-            curated = {e for e in plan.weights if e in standing_weights and standing_weights[e].source == Source.CURATOR}
+            curated = {
+                e for e in plan.weights if e in standing_weights and standing_weights[e].source == Source.CURATOR
+            }
             plan.weights = {emotion: weight for emotion, weight in plan.weights.items() if emotion not in curated}
     return plans, errors
 

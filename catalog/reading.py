@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from django.utils.translation import gettext as _
 
@@ -15,6 +15,9 @@ from catalog.columns import column_name, header_check
 from catalog.importing import FileRow, ImportFileError, RowStream
 from catalog.reading_folder import folder_rows
 from catalog.reading_json import json_rows
+
+if TYPE_CHECKING:
+    from _csv import _reader
 
 FORMATS = ("csv", "json", "audio")
 SUFFIXES = {".csv": "csv", ".json": "json", ".jsonl": "json", ".ndjson": "json"}
@@ -88,7 +91,7 @@ def csv_rows(text: io.TextIOBase) -> Iterator[FileRow]:
     return _rows(reader, header)
 
 
-def _rows(reader: "csv._reader", header: list[str]) -> Iterator[FileRow]:
+def _rows(reader: "_reader", header: list[str]) -> Iterator[FileRow]:
     while True:
         line = reader.line_num + 1
         try:

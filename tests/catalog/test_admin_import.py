@@ -3,7 +3,7 @@
 import asyncio
 import json
 from io import BytesIO
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,8 +14,8 @@ from accounts.models import User
 from accounts.services import curator_group_ensure
 from catalog import admin_import, tasks
 from catalog.models import ImportJob, Song, SongEmotion
-from catalog.services import songs_import
 from catalog.reading import file_rows
+from catalog.services import songs_import
 from tests.catalog.curating import LIST
 from tests.factories import user_make
 
@@ -36,7 +36,11 @@ def confirm(client: Client, preview: Any) -> Any:
 
 
 def test_it_is_for_curators_alone(client: Client, alice: User, db: None) -> None:
-    urls = [IMPORT, reverse("admin:catalog_song_export", args=["csv"]), reverse("admin:catalog_song_import_template", args=["csv"])]
+    urls = [
+        IMPORT,
+        reverse("admin:catalog_song_export", args=["csv"]),
+        reverse("admin:catalog_song_import_template", args=["csv"]),
+    ]
     for user in (None, alice, user_make("staff@mizaj.example", is_staff=True)):
         if user:
             client.force_login(user)
@@ -80,7 +84,9 @@ def test_it_shows_each_change_with_old_and_new(curator: Client) -> None:
     assert Song.objects.get().year == 2014
 
 
-def test_it_imports_the_good_rows_and_tells_what_is_wrong_with_the_others_in_the_commands_words(curator: Client) -> None:
+def test_it_imports_the_good_rows_and_tells_what_is_wrong_with_the_others_in_the_commands_words(
+    curator: Client,
+) -> None:
     text = HEADER + GOOD + ",X,1066,2\n"
     preview = send(curator, text)
     report = preview.context["result"].report
@@ -139,7 +145,9 @@ def test_it_gives_a_large_file_to_a_worker_and_imports_after_a_yes(
     assert job.name in curator.get(IMPORT).content.decode()
 
 
-def test_it_asks_the_database_as_much_for_many_jobs_as_for_one(curator: Client, django_assert_max_num_queries: Any) -> None:
+def test_it_asks_the_database_as_much_for_many_jobs_as_for_one(
+    curator: Client, django_assert_max_num_queries: Any
+) -> None:
     for number in range(12):
         ImportJob.objects.create(name=f"{number}.csv", form="csv")
     with django_assert_max_num_queries(8):
@@ -158,7 +166,7 @@ def test_it_gives_a_template_that_imports_without_an_error(curator: Client, form
 def test_it_exports_what_imports_again(curator: Client) -> None:
     confirm(curator, send(curator, HEADER + GOOD))
     answer = curator.get(reverse("admin:catalog_song_export", args=["csv"]))
-    text = b"".join(answer.streaming_content)
+    text = b"".join(cast(Any, answer).streaming_content)
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
     assert songs_import(file_rows(BytesIO(text), form="csv")).unchanged == 1
 
@@ -172,6 +180,6 @@ def test_it_streams_the_export_under_asgi(curator: Client) -> None:
         client = AsyncClient()
         client.cookies["sessionid"] = session
         answer = await client.get(reverse("admin:catalog_song_export", args=["json"]))
-        return b"".join([part async for part in answer.streaming_content])
+        return b"".join([part async for part in cast(Any, answer).streaming_content])
 
     assert json.loads(asyncio.run(fetched()))[0]["title"] == "Tum Hi Ho"

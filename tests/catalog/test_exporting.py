@@ -1,28 +1,19 @@
 """Export and import are each other's undoing: export, empty database, import, export gives the same bytes."""
 
-import csv
 import io
-import json
 import uuid
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import CommandError, call_command
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from catalog import exporting
-from catalog.exporting import songs_written, template_written
+from catalog.exporting import songs_written
 from catalog.importing import ImportReport
 from catalog.models import Artist, Credit, ExternalLink, Genre, Song, SongEmotion
 from catalog.reading import file_rows
 from catalog.services import song_identity, songs_import
 from config.common.emotions import EMOTIONS
-from tests.catalog.sounds import sound
-from tests.factories import song_make
 
 pytestmark = pytest.mark.django_db
 
@@ -73,9 +64,7 @@ def song_write(number: int, facts: dict[str, Any]) -> None:
     isrc, musicbrainz = (f"INS18{number:07d}", uuid.uuid5(uuid.NAMESPACE_URL, identity)) if codes else ("", None)
     song = Song.objects.create(identity=identity, isrc=isrc, musicbrainz_id=musicbrainz, **facts)
     for place, (name, role) in enumerate(artists.items()):
-        artist, _new = Artist.objects.get_or_create(
-            sort_key=exporting_key(name), defaults={"name": name}
-        )
+        artist, _new = Artist.objects.get_or_create(sort_key=exporting_key(name), defaults={"name": name})
         Credit.objects.get_or_create(song=song, artist=artist, defaults={"position": place, "role": role})
     song.genres.set([Genre.objects.get_or_create(name=" ".join(name.casefold().split()))[0] for name in genres])
     for service in links:
@@ -104,7 +93,9 @@ def imported(text: str, form: str) -> ImportReport:
     return songs_import(file_rows(io.BytesIO(text.encode()), form=form))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(songs=SONGS, form=st.sampled_from(["csv", "json"]))
 def test_it_imports_to_the_same_catalogue(songs: list[dict[str, Any]], form: str) -> None:
     emptied()

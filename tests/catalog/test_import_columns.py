@@ -139,9 +139,10 @@ def test_a_weight_gives_way_only_to_its_rank_or_above(standing: str, says: str, 
     [
         ("explicit", "perhaps", "yes or no"), ("isrc", "INS18", "ISRC"), ("musicbrainz_id", "x" * 36, "MusicBrainz"),
         ("link_spotify", "http://open.spotify.com/x", "https://"), ("link_spotify", "https://", "https://"),
-        ("link_spotify", "javascript:alert(1)", "https://"), ("tempo_bpm", "401", "beats"), ("valence", "1.1", "0 to 1"),
-        ("energy", "x", "0 to 1"), ("confidence", "2", "0 to 1"), ("source", "guess", "one of"), ("sad", "0.9 guess", "0 to 1"),
-        ("sad", "0.9 curator 0.8 0.7", "a weight"), ("licence", "x" * 121, "longer"), ("provenance", "x" * 301, "longer"),
+        ("link_spotify", "javascript:alert(1)", "https://"), ("tempo_bpm", "401", "beats"),
+        ("valence", "1.1", "0 to 1"), ("energy", "x", "0 to 1"), ("confidence", "2", "0 to 1"),
+        ("source", "guess", "one of"), ("sad", "0.9 guess", "0 to 1"), ("sad", "0.9 curator 0.8 0.7", "a weight"),
+        ("licence", "x" * 121, "longer"), ("provenance", "x" * 301, "longer"),
     ],
 )  # fmt: skip
 def test_it_says_what_is_wrong_with_a_cell(column: str, value: str, words: str) -> None:

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from catalog import song_import
+from catalog.bulk import CHUNK
 from catalog.importing import FileRow
 from catalog.management.commands import import_songs
 from catalog.models import Artist, Credit, Song, SongEmotion
@@ -37,14 +39,14 @@ def test_it_can_be_killed_midway_and_run_again(long_file: Path) -> None:
     if connection.vendor != "postgresql":
         pytest.skip("another process needs a database of its own that is no file in memory")
     env = {"DATABASE_URL": _test_database(), "DJANGO_SETTINGS_MODULE": "config.settings.test"}
-    command = [sys.executable, ROOT / "manage.py", "import_songs", long_file]
+    command: list[str | Path] = [sys.executable, ROOT / "manage.py", "import_songs", long_file]
     process = Process.start(command, folder=long_file.parent, env=env, cwd=ROOT)
     wait_until(lambda: Song.objects.exists(), what="the first chunk")
     process.popen.send_signal(signal.SIGKILL)
     assert process.popen.wait() == -signal.SIGKILL
     there = Song.objects.count()
     assert 0 < there < ROWS
-    assert there % song_import.CHUNK == 0
+    assert there % CHUNK == 0
     assert SongEmotion.objects.count() == there
     assert set(Credit.objects.values_list("position", flat=True)) == {0, 1}
     again = subprocess.run([*command, "--json"], env=os.environ | env, cwd=ROOT, capture_output=True, check=True)
@@ -63,7 +65,7 @@ def test_it_reads_no_further_than_it_writes(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(song_import, "CHUNK", 10)
     read = []
 
-    def rows():  # type: ignore[no-untyped-def]
+    def rows() -> Iterator[FileRow]:
         for number in range(1, 36):
             read.append(number)
             yield FileRow(number, {"title": f"S{number}", "artists": "X"})
@@ -140,7 +142,12 @@ def test_it_takes_a_folder_of_audio_by_its_tags_its_names_and_its_moods(
         call_command("import_songs", str(music))
     assert "broken.mp3, artists: is empty" in capsys.readouterr().err
     tagged, named = Song.objects.get(title="Kesariya"), Song.objects.get(title="Tum Hi Ho")
-    assert (tagged.film, tagged.year, tagged.isrc, tagged.genres.get().name) == ("Brahmāstra", 2022, "INS182200001", "film")
+    assert (tagged.film, tagged.year, tagged.isrc, tagged.genres.get().name) == (
+        "Brahmāstra",
+        2022,
+        "INS182200001",
+        "film",
+    )
     assert list(tagged.credits.values_list("artist__name", "role")) == [
         ("Arijit Singh", "performer"), ("Pritam", "performer"), ("Amitabh", "composer"),
     ]  # fmt: skip

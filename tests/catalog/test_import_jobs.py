@@ -10,7 +10,7 @@ from django.core.files.storage import storages
 from django.utils import timezone
 
 from accounts.models import User
-from catalog import import_jobs, song_import, tasks
+from catalog import bulk, import_jobs, song_import, tasks
 from catalog.import_jobs import import_confirm, import_drop, import_request, import_run, imports_reconcile
 from catalog.models import ImportJob, Song
 
@@ -60,8 +60,10 @@ def test_it_goes_on_where_its_time_ended(job: ImportJob) -> None:
     assert (reloaded(job).report["created"], Song.objects.count()) == (35, 35)
 
 
-def test_it_goes_on_after_a_worker_died_in_the_middle_of_a_chunk(job: ImportJob, monkeypatch: pytest.MonkeyPatch) -> None:
-    real, calls = song_import.plans_write, []
+def test_it_goes_on_after_a_worker_died_in_the_middle_of_a_chunk(
+    job: ImportJob, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, calls = bulk.plans_write, []
 
     def dies(plans: Any) -> Any:
         calls.append(1)
@@ -92,7 +94,7 @@ def test_it_still_tells_a_row_of_before_the_stop_that_comes_again(alice: User) -
 
 
 def test_it_writes_nothing_once_another_worker_has_the_lease(job: ImportJob, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = song_import.plans_write
+    real = bulk.plans_write
 
     def robbed(plans: Any) -> Any:
         ImportJob.objects.update(lease_token=uuid.uuid4())
@@ -156,4 +158,4 @@ def test_it_waits_for_the_reconciler_when_the_broker_is_away(job: ImportJob, mon
     monkeypatch.setattr(tasks.import_run, "delay", away)
     tasks.import_hint(job.pk)
     assert reloaded(job).state == State.QUEUED
-    assert import_jobs.RESEND_AFTER < timedelta(minutes=2)
+    assert timedelta(minutes=2) > import_jobs.RESEND_AFTER

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from catalog.bulk import CHUNK
 from catalog.cell_checks import FLAG, MAX_ARTISTS, MAX_BPM, MAX_GENRES, MAX_SECONDS, SOURCES
 from catalog.columns import COLUMNS, EXAMPLE, REQUIRED
 from catalog.importing import MAX_KEPT, ROLES
 from catalog.song_import import AUDIO_CHUNK
-from catalog.bulk import CHUNK
 
 MANUAL = (Path(__file__).parents[2] / "docs" / "importing.md").read_text()
 ROW = re.compile(r"^\| `(?P<name>\w+)` \| (?P<says>.+) \| (?:`(?P<example>[^`]*)`)? \|$", re.MULTILINE)

@@ -25,6 +25,7 @@ CURATORS = {
     "catalog.credit",
     "catalog.externallink",
     "catalog.genre",
+    "catalog.importjob",
     "catalog.song",
     "catalog.songemotion",
     "recommendations.wrongmood",

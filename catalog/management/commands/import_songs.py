@@ -89,7 +89,9 @@ class _Progress:
         if self._quiet or now - self._told < PROGRESS_EVERY_S:
             return
         self._told = now
-        self._command.stderr.write(f"{stream.share:4.0%}  {report.rows:,} rows", self._command.style.NOTICE, self._end())
+        self._command.stderr.write(
+            f"{stream.share:4.0%}  {report.rows:,} rows", self._command.style.NOTICE, self._end()
+        )
         self._command.stderr.flush()
 
     def _end(self) -> str:
