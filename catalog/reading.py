@@ -17,7 +17,7 @@ from catalog.reading_folder import folder_rows
 from catalog.reading_json import json_rows
 
 if TYPE_CHECKING:
-    from _csv import _reader
+    from _csv import Reader
 
 FORMATS = ("csv", "json", "audio")
 SUFFIXES = {".csv": "csv", ".json": "json", ".jsonl": "json", ".ndjson": "json"}
@@ -91,7 +91,7 @@ def csv_rows(text: io.TextIOBase) -> Iterator[FileRow]:
     return _rows(reader, header)
 
 
-def _rows(reader: "_reader", header: list[str]) -> Iterator[FileRow]:
+def _rows(reader: "Reader", header: list[str]) -> Iterator[FileRow]:
     while True:
         line = reader.line_num + 1
         try:
