@@ -123,8 +123,8 @@ def music(tmp_path: Path) -> Path:
     with av.open(str(source)) as old, av.open(str(folder / "tagged.flac"), "w") as new:
         stream = new.add_stream_from_template(old.streams.audio[0])
         new.metadata.update(
-            {"title": "Kesariya", "artist": "Arijit Singh; Pritam", "composer": "Pritam; Amitabh", "album": "Brahmāstra",
-             "date": "2022-07-17", "genre": "Film", "ISRC": "INS182200001"}
+            {"title": "Kesariya", "artist": "Arijit Singh; Pritam", "composer": "Pritam; Amitabh",
+             "album": "Brahmāstra", "date": "2022-07-17", "genre": "Film", "ISRC": "INS182200001"}
         )  # fmt: skip
         for packet in old.demux(old.streams.audio[0]):
             if packet.dts is not None:
