@@ -6,7 +6,9 @@ from io import BytesIO
 from typing import Any, cast
 
 import pytest
+from asgiref.sync import sync_to_async
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connections
 from django.test import AsyncClient, Client
 from django.urls import reverse
 
@@ -180,6 +182,8 @@ def test_it_streams_the_export_under_asgi(curator: Client) -> None:
         client = AsyncClient()
         client.cookies["sessionid"] = session
         answer = await client.get(reverse("admin:catalog_song_export", args=["json"]))
-        return b"".join([part async for part in cast(Any, answer).streaming_content])
+        body = b"".join([part async for part in cast(Any, answer).streaming_content])
+        await sync_to_async(connections.close_all)()  # of the thread that wrote it
+        return body
 
     assert json.loads(asyncio.run(fetched()))[0]["title"] == "Tum Hi Ho"
