@@ -16,6 +16,7 @@ from catalog import selectors, services
 from catalog.admin_audio import large_uploads
 from catalog.admin_bars import emotion_bars
 from catalog.admin_filters import ExpressesFilter, LanguageFilter, PlayableFilter, SourceFilter
+from catalog.admin_import import SongImportMixin
 from catalog.admin_suggestions import SuggestedFilter, SuggestionActions
 from catalog.forms import ArtistForm, CreditFormSet, SongEmotionForm, SongForm, language_name
 from catalog.links import cover_url
@@ -51,7 +52,7 @@ class GenreAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Song)
-class SongAdmin(SuggestionActions, admin.ModelAdmin):  # type: ignore[type-arg]
+class SongAdmin(SuggestionActions, SongImportMixin, admin.ModelAdmin):  # type: ignore[type-arg]
     """Songs with their weights, and on top of the list which mood is short of songs."""
 
     form = SongForm

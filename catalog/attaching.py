@@ -7,8 +7,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from catalog.identity import artist_key, folded, genre_name, song_identity
+from catalog.indexing import songs_index
 from catalog.models import Artist, Credit, Genre, Recording, Song
 from catalog.tags import Tags
+from catalog.version import catalogue_touch
 
 
 class SongHasAudio(Exception):
@@ -31,6 +33,7 @@ def song_attach(*, recording: Recording, tags: Tags) -> Song:
     song.audio.name = recording.original_name
     song.duration_s = recording.duration_s
     song.save(update_fields=["audio", "duration_s", "updated_at"])
+    catalogue_touch()
     return song
 
 
@@ -69,4 +72,5 @@ def _song_new(recording: Recording, tags: Tags) -> Song:
         Credit.objects.get_or_create(song=song, artist=artist, defaults={"position": place})
     for name in {genre_name(genre) for genre in tags.genres}:
         song.genres.add(Genre.objects.get_or_create(name=name)[0])
+    songs_index([song.pk])
     return song

@@ -2,12 +2,14 @@
 
 import hashlib
 import unicodedata
+from functools import lru_cache
 
 IDENTITY_LENGTH = 700
 SORT_KEY_LENGTH = 200
 APOSTROPHES = frozenset("'’‘ʼ`´′")
 
 
+@lru_cache(maxsize=4096)  # an import asks for the same title and names several times
 def folded(text: str) -> str:
     """Return `text` in NFKC, case folded, with apostrophes dropped and other punctuation as single spaces.
 

@@ -7,12 +7,15 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from catalog.job_models import ImportJob
 from catalog.search_fields import KeyField, NameKeyField, TitleKeyField
 from config.common.choices import EmotionChoice
 
 if TYPE_CHECKING:
     from django.core.files.storage import Storage
 
+
+__all__ = ["Artist", "Credit", "ExternalLink", "Genre", "ImportJob", "Song", "SongEmotion"]
 
 # A BCP 47 tag as the catalogue uses it: a language, then perhaps a script and a region.
 LANGUAGE_TAG = r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$"

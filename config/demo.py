@@ -17,8 +17,9 @@ from accounts.models import Purpose, User
 from accounts.services import consent_grant, curator_group_ensure
 from catalog.audio.pieces import render_all
 from catalog.audio_files import FOLDER, audio_storage
-from catalog.importing import ImportReport, csv_rows
+from catalog.importing import ImportReport
 from catalog.pieces_loading import demo_pieces_load
+from catalog.reading import rows_open
 from catalog.services import songs_import
 from emotion.models import Reading, Snapshot
 from emotion.services import snapshot_submit
@@ -58,7 +59,8 @@ def state_delete() -> None:
 
 def catalogue_load() -> ImportReport:
     """Load the facts of the songs that ship with the project."""
-    return songs_import(csv_rows(settings.BASE_DIR / SONGS))
+    with rows_open(settings.BASE_DIR / SONGS) as rows:
+        return songs_import(rows)
 
 
 def music_load(*, progress: Callable[[int, int], None]) -> int:

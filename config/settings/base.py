@@ -208,6 +208,8 @@ CELERY_TASK_DEFAULT_QUEUE = "maintenance"
 CELERY_TASK_ROUTES = {
     "emotion.tasks.snapshot_analyse": {"queue": "snapshot"},
     "catalog.tasks.recordings_*": {"queue": "maintenance"},
+    "catalog.tasks.import_run": {"queue": "maintenance"},
+    "catalog.tasks.imports_reconcile": {"queue": "maintenance"},
     "catalog.tasks.*": {"queue": "audio"},
 }
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -251,6 +253,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     },
     "crowd-refresh": {
         "task": "recommendations.tasks.crowd_refresh",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
+    "imports-reconcile": {
+        "task": "catalog.tasks.imports_reconcile",
         "schedule": 60.0,
         "options": {"expires": 55},
     },

@@ -12,8 +12,8 @@ from django.conf import settings
 from django.db import connection
 
 from catalog.finding import artists_find, languages_published, songs_find, songs_matching
-from catalog.importing import csv_rows
 from catalog.models import Artist, Song
+from catalog.reading import rows_open
 from catalog.services import artist_save, songs_import
 from tests.catalog.spellings import DIFFERENT, SAME, SPELLED
 from tests.factories import artist_make, song_make
@@ -161,9 +161,10 @@ SEARCH = """
 import json, sys
 from pathlib import Path
 from catalog.finding import artists_find, songs_find
-from catalog.importing import csv_rows
+from catalog.reading import rows_open
 from catalog.services import songs_import
-songs_import(csv_rows(Path(sys.argv[1])))
+with rows_open(Path(sys.argv[1])) as rows:
+    songs_import(rows)
 queries = json.loads(sys.argv[2])
 found = {q: [s.title for s in songs_find(query=q)[0:300]] for q in queries}
 found |= {"artists " + q: [a.name for a in artists_find(query=q)[0:300]] for q in queries}
@@ -186,7 +187,8 @@ def test_it_finds_the_same_songs_in_the_same_order_on_sqlite_and_postgresql(db: 
     manage("migrate", "-v0")
     script = f"import sys; sys.argv[1:] = {[str(path), json.dumps(QUERIES)]!r}\n{SEARCH}"
     theirs = json.loads(manage("shell", "-v0", "-c", script).splitlines()[-1])
-    songs_import(csv_rows(path))
+    with rows_open(path) as rows:
+        songs_import(rows)
     ours = {query: titles(query) for query in QUERIES}
     ours |= {f"artists {query}": [a.name for a in artists_find(query=query)[0:300]] for query in QUERIES}
     assert ours == theirs

@@ -20,12 +20,13 @@ def main() -> None:
     from accounts.models import User
     from accounts.services import curator_group_ensure
     from catalog.audio.pieces import PIECES, render_to
-    from catalog.importing import csv_rows
     from catalog.models import Recording
     from catalog.pieces_loading import demo_pieces_load
+    from catalog.reading import rows_open
     from catalog.services import songs_import
 
-    songs_import(csv_rows(settings.BASE_DIR / "catalog" / "data" / "songs.csv"))
+    with rows_open(settings.BASE_DIR / "catalog" / "data" / "songs.csv") as rows:
+        songs_import(rows)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         first = folder / PIECES[0].filename

@@ -26,6 +26,7 @@ CURATORS = {
     "catalog.credit",
     "catalog.externallink",
     "catalog.genre",
+    "catalog.importjob",
     "catalog.recording",
     "catalog.song",
     "catalog.songemotion",
