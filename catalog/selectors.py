@@ -7,6 +7,7 @@ from django.db.models import Count, Exists, FilteredRelation, OuterRef, Prefetch
 from django.db.models.expressions import Case, Value, When
 from django.shortcuts import get_object_or_404
 
+from catalog import registry
 from catalog.identity import folded
 from catalog.links import audio_url, cover_url, search_url
 from catalog.models import Credit, Song, SongEmotion
@@ -73,6 +74,24 @@ def songs_search(*, query: str = "", emotion: str = "", language: str = "") -> Q
     expressed = FilteredRelation("emotions", condition=Q(emotions__emotion=emotion))
     songs = songs.alias(expressed=expressed).filter(expressed__weight__gte=EXPRESSES)
     return songs.order_by(playable_first, "-expressed__weight", "title", "pk")
+
+
+def songs_untagged() -> Q:
+    """Return the condition on songs that nobody has weighed: they have suggestions at most."""
+    said = SongEmotion.objects.filter(song=OuterRef("pk"), weight__gt=0).exclude(source=SongEmotion.Source.DERIVED)
+    return ~Q(Exists(said))
+
+
+def songs_disputed() -> Q:
+    """Return the condition on songs whose sources express different emotions, or that another app doubts."""
+    strong = SongEmotion.objects.filter(song=OuterRef("pk"), weight__gte=EXPRESSES)
+    other = SongEmotion.objects.filter(song=OuterRef("song"), weight__gte=EXPRESSES)
+    other = other.exclude(source=OuterRef("source")).exclude(emotion=OuterRef("emotion"))
+    disputed = Q(Exists(strong.filter(Exists(other))))
+    for keeper in registry.keepers():
+        if keeper.disputed is not None:
+            disputed |= Q(keeper.disputed())
+    return disputed
 
 
 def languages_published() -> list[str]:

@@ -1,6 +1,6 @@
 """What people do to the catalogue: the front door of every write."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from random import random
 
@@ -9,8 +9,12 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from catalog.audio_files import AudioFile, audio_discard, audio_from_folder, audio_store
-from catalog.bulk import songs_upsert
+from catalog.bulk import chunks, songs_upsert
+from catalog.cover_files import cover_discard
+from catalog.history import BATCH, batch_record, recording
+from catalog.history_model import SongEdit
 from catalog.identity import artist_key, song_identity
 from catalog.importing import CsvRow, ImportReport, RowError, SongRow
 from catalog.models import Artist, Song
@@ -27,51 +31,54 @@ def song_save(*, song: Song, first_artist: str) -> Song:
     song.identity = song_identity(song.title, first_artist, song.film)
     if song.pk is None:
         song.random_key = random()
-    replaced = _audio_replaced(song)
+    before = Song.objects.filter(pk=song.pk).values("audio", "cover").first() if song.pk else None
     song.full_clean()
     song.save()
+    if before:
+        _discard_replaced(before["audio"], song.audio.name, audio_discard)
+        _discard_replaced(before["cover"], song.cover.name, cover_discard)
     catalogue_touch()
-    if replaced:
-        transaction.on_commit(lambda: audio_discard([replaced]))
     return song
 
 
-def _audio_replaced(song: Song) -> str:
-    before = Song.objects.filter(pk=song.pk).values_list("audio", flat=True).first() if song.pk else ""
-    return before if before and before != song.audio.name else ""
+def _discard_replaced(before: str, after: str | None, discard: Callable[[list[str]], None]) -> None:
+    """Delete a file that is not the song's any more, once that is certain."""
+    if before and before != after:
+        transaction.on_commit(lambda: discard([before]))
 
 
-@transaction.atomic
-def song_delete(*, song: Song) -> None:
-    """Delete a song and, once that is certain, its audio file.
+def song_delete(*, song: Song, editor: User | None = None) -> None:
+    """Delete a song and, once that is certain, its audio file and its cover.
 
     Raises ValidationError when listeners have had the song: their playlists and feedback stay, so unpublish it.
     """
     if song_is_used(song):
         raise ValidationError(_("Listeners have had this song: unpublish it instead."))
-    name = song.audio.name
-    song.delete()
-    catalogue_touch()
-    if name:
-        transaction.on_commit(lambda: audio_discard([name]))
+    audio, cover = song.audio.name, song.cover.name
+    with recording(editor=editor, songs=[song.pk]):
+        song.delete()
+        _discard_replaced(audio or "", "", audio_discard)
+        _discard_replaced(cover or "", "", cover_discard)
 
 
 @transaction.atomic
-def songs_publish(*, songs: Iterable[int], published: bool) -> int:
+def songs_publish(*, songs: Iterable[int], published: bool, editor: User | None = None) -> int:
     """Show songs to listeners or hide them; return how many changed."""
-    changed = Song.objects.filter(pk__in=songs).exclude(is_published=published)
-    count = changed.update(is_published=published, updated_at=timezone.now())
-    if count:
-        catalogue_touch()
+    changing = Song.objects.filter(pk__in=songs).exclude(is_published=published).order_by("pk")
+    count = 0
+    for chunk in chunks(list(changing.values_list("pk", flat=True)), BATCH):
+        with recording(editor=editor, songs=chunk):
+            count += Song.objects.filter(pk__in=chunk).update(is_published=published, updated_at=timezone.now())
     return count
 
 
 @transaction.atomic
-def artist_save(*, artist: Artist) -> Artist:
+def artist_save(*, artist: Artist, editor: User | None = None) -> Artist:
     """Save an artist; songs that stand under the artist's name get their new identity.
 
     Raises ValidationError when there is such an artist already, or a song would become a second one of its kind.
     """
+    before = Artist.objects.filter(pk=artist.pk).values_list("name", flat=True).first() if artist.pk else None
     artist.name = " ".join(artist.name.split())
     artist.sort_key = artist_key(artist.name)
     artist.full_clean()
@@ -86,6 +93,9 @@ def artist_save(*, artist: Artist) -> Artist:
     except IntegrityError as error:
         message = _("Under this name a song would stand in the catalogue twice.")
         raise ValidationError({"name": message}) from error
+    if before and before != artist.name:
+        renamed = {"artist": [before, artist.name]}
+        batch_record(editor=editor, kind=SongEdit.Kind.CHANGED, songs=artist.credits.count(), changes=renamed)
     catalogue_touch()
     return artist
 
