@@ -57,12 +57,12 @@ class SongAdmin(
     list_display = (
         "cover_shown",
         "title",
+        "weights",
+        "hear",
         "artist_names",
         "film",
         "year",
         "language_shown",
-        "weights",
-        "hear",
         "is_published",
     )
     list_display_links = ("title",)
@@ -112,7 +112,11 @@ class SongAdmin(
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Add how many songs each mood has."""
-        more = {"stock": selectors.emotion_stock(), "query": request.GET.urlencode()}
+        more = {
+            "stock": selectors.emotion_stock(),
+            "query": request.GET.urlencode(),
+            "may_tag": self.has_change_permission(request),
+        }
         return super().changelist_view(request, {**(extra_context or {}), **more})
 
     # An upload handler must be set before the body is read, which the CSRF check would do. The form's view that

@@ -39,11 +39,18 @@ BOUNDS: dict[str, tuple[float, float, str]] = {
 }
 
 
+class StoredFileInput(forms.ClearableFileInput):
+    """Names the stored file without a link: private files have no address of their own."""
+
+    template_name = "catalog/stored_file.html"
+
+
 class SongForm(forms.ModelForm):  # type: ignore[type-arg]
     """A song as a curator enters it. Files are taken for what their content is, whatever their name says."""
 
     measured_s: float | None = None
     genres = GenresField()
+    isrc = forms.CharField(label=_("ISRC"), max_length=20, required=False)  # as it is printed, with hyphens
 
     class Meta:
         model = Song
@@ -51,6 +58,7 @@ class SongForm(forms.ModelForm):  # type: ignore[type-arg]
             "title", "film", "year", "language", "genres", "is_explicit", "is_published", "audio", "duration_s",
             "cover", "tempo_bpm", "valence", "energy", "isrc", "musicbrainz_id", "licence", "provenance",
         )  # fmt: skip
+        widgets = {"audio": StoredFileInput, "cover": StoredFileInput}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -132,7 +140,8 @@ class LinkForm(forms.ModelForm):  # type: ignore[type-arg]
         label=_("Address"),
         max_length=500,
         assume_scheme="https",
-        validators=[URLValidator(schemes=["https"], message=_("The address must begin with https://."))],
+        validators=[URLValidator(schemes=["https"])],
+        error_messages={"invalid": _("Enter an address that begins with https://.")},
         widget=forms.URLInput(attrs={"class": "vURLField"}),
     )
 

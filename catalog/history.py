@@ -33,8 +33,9 @@ def facts_of(songs: Collection[int]) -> dict[int, Facts]:
         return {}
     found: dict[int, Facts] = {}
     for row in Song.objects.filter(pk__in=songs).order_by().values("pk", *COLUMNS):
-        row["musicbrainz_id"] = str(row["musicbrainz_id"]) if row["musicbrainz_id"] else None
-        found[row.pop("pk")] = {name: value for name, value in row.items() if value not in ("", None)}
+        pk, mbid = row.pop("pk"), row.pop("musicbrainz_id")
+        row["musicbrainz_id"] = str(mbid) if mbid else None
+        found[pk] = {name: value for name, value in row.items() if value not in ("", None)}
     credited = Credit.objects.filter(song__in=songs).order_by("position", "pk")
     for pk, name, role in credited.values_list("song", "artist__name", "role"):
         found[pk].setdefault("artists", []).append(name if role == Credit.Role.PERFORMER else f"{name} ({role})")

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Prefetch, QuerySet
+from django.db.models import F, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from catalog.admin_actions import editor_of
 from catalog.admin_bars import emotion_bars
+from catalog.admin_preview import preview_button
 from catalog.selectors import songs_with_details
 from config.common.choices import EmotionChoice
 from recommendations import reviewing
@@ -32,6 +33,7 @@ class WrongMoodAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_display_links = None
     list_per_page = 50
     show_full_result_count = False
+    ordering = (F("doubt").desc(), F("wrong").desc())
     actions = ("accept_chosen", "put_aside")
 
     def get_urls(self) -> list[Any]:
@@ -47,9 +49,9 @@ class WrongMoodAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """Return what is called wrong, the surest first, with the songs and all their weights."""
         return reviewing.wrong_moods().prefetch_related(Prefetch("song", queryset=songs_with_details()))
 
-    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
-        """Put the surest complaints first."""
-        return ("-doubt", "-wrong")
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Name the queue for what it is."""
+        return super().changelist_view(request, {"title": WrongMood._meta.verbose_name_plural, **(extra_context or {})})
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Refuse: the queue is counted, not written."""

@@ -2,6 +2,8 @@
 import { Outbox } from "./outbox.js";
 import { Session, filled } from "./tag_session.js";
 
+const CLEAR = 0.3; // from here on a mood looks pressed; imported weights are rarely quite 0
+
 const root = document.getElementById("tagging");
 const part = (name) => root.querySelector(`[data-part="${name}"]`);
 const words = root.dataset;
@@ -39,7 +41,7 @@ function say(text) {
 function showWeights() {
   for (const button of buttons) {
     const weight = session.weights[button.dataset.emotion] ?? 0;
-    button.setAttribute("aria-pressed", String(weight > 0));
+    button.setAttribute("aria-pressed", String(weight >= CLEAR));
     button.querySelector("[data-weight]").textContent = weight ? weight.toFixed(2) : "–";
     button.querySelector("rect.tag-level").setAttribute("width", String(Math.round(100 * weight)));
   }
