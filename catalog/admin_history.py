@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from catalog.history_model import SongEdit
 from catalog.history_words import changes_shown
@@ -48,7 +48,7 @@ class SongHistoryMixin:
 class SongEditAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """All changes, also of songs that are gone and of whole imports. Read only."""
 
-    list_display = ("created_at", "what", "song_link", "songs", "by", "differences")
+    list_display = ("created_at", "what", "song_link", "by", "differences")
     list_display_links = None
     list_filter = ("kind", "created_at")
     search_fields = ("title", "note", "editor__email")
@@ -77,7 +77,8 @@ class SongEditAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def song_link(self, edit: SongEdit) -> str:
         """Link to the song's own history; a song that is gone has its title left."""
         if edit.song_id is None:
-            return edit.title or "–"
+            many = ngettext("%(count)d song", "%(count)d songs", edit.songs) % {"count": edit.songs}
+            return edit.title or many
         return format_html(
             '<a href="{}">{}</a>', reverse("admin:catalog_song_history", args=[edit.song_id]), edit.title
         )

@@ -3,13 +3,15 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
-from django.db.models import F, Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
@@ -23,6 +25,13 @@ from recommendations import reviewing
 from recommendations.models import WrongMood
 
 
+class QueueChangeList(ChangeList):
+    """A list that stands in the order of a computed column until its reader asks for another."""
+
+    def _get_default_ordering(self) -> list[str]:
+        return ["-doubt", "-wrong"]
+
+
 @admin.register(WrongMood)
 class WrongMoodAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Read-only, but for deciding: take the suggested mood, or put the song aside as it is."""
@@ -33,7 +42,6 @@ class WrongMoodAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_display_links = None
     list_per_page = 50
     show_full_result_count = False
-    ordering = (F("doubt").desc(), F("wrong").desc())
     actions = ("accept_chosen", "put_aside")
 
     def get_urls(self) -> list[Any]:
@@ -49,9 +57,14 @@ class WrongMoodAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """Return what is called wrong, the surest first, with the songs and all their weights."""
         return reviewing.wrong_moods().prefetch_related(Prefetch("song", queryset=songs_with_details()))
 
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        """Put the surest complaints first."""
+        return QueueChangeList
+
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Name the queue for what it is."""
-        return super().changelist_view(request, {"title": WrongMood._meta.verbose_name_plural, **(extra_context or {})})
+        title = capfirst(WrongMood._meta.verbose_name_plural)
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Refuse: the queue is counted, not written."""

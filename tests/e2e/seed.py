@@ -6,12 +6,16 @@ from pathlib import Path
 
 import django
 
+CURATOR, PASSWORD = "curator@mizaj.example", "a long enough pass phrase"
+
 
 def main() -> None:
     """Load the songs; one piece is really synthesised and stands in for the sound of all others."""
     django.setup()
     from django.conf import settings
 
+    from accounts.models import User
+    from accounts.services import curator_group_ensure
     from catalog.audio.pieces import PIECES, render_to
     from catalog.importing import csv_rows
     from catalog.pieces_loading import demo_pieces_load
@@ -25,6 +29,8 @@ def main() -> None:
         for piece in PIECES[1:]:
             shutil.copyfile(first, folder / piece.filename)
         demo_pieces_load(folder=folder)
+    curator = User.objects.create_user(CURATOR, PASSWORD, is_staff=True)
+    curator.groups.add(curator_group_ensure())
 
 
 if __name__ == "__main__":
