@@ -104,7 +104,7 @@ def test_it_suggests_what_listeners_like_the_song_for_or_its_next_tag(office: Cl
     tagged, liked, once = stand("Tagged", 3, 9), stand("Liked", 3, 9), stand("Liked once", 3, 9)
     SongStatistics.objects.create(song=liked.song, emotion="sad", liked=2, served=5)
     SongStatistics.objects.create(song=once.song, emotion="sad", liked=1, served=5)
-    suggested = dict(reviewing.wrong_moods().values_list("pk", "suggestion"))
+    suggested = {row.pk: vars(row)["suggestion"] for row in reviewing.wrong_moods()}
     assert suggested == {tagged.pk: "angry", liked.pk: "sad", once.pk: "angry"}
 
 
