@@ -17,6 +17,7 @@ async function send({ url, body }) {
   const token = root.querySelector("[name=csrfmiddlewaretoken]").value;
   const headers = { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token };
   const response = await fetch(url, { method: "POST", headers, body: JSON.stringify(body) });
+  await response.text(); // an answer that nobody reads keeps its connection
   if (response.redirected || response.status === 403 || response.status === 401) return "signin";
   if (response.ok) return "done";
   return response.status === 400 || response.status === 404 ? "refused" : "later";
