@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef
 
 from accounts.models import User
 from recommendations import learning
+from recommendations.engine.types import EvidenceKind
 from recommendations.models import Feedback, PlaylistItem, SongStatistics
 
 COUNTS = ("served", "judged", "liked", "wrong")
@@ -24,6 +25,8 @@ def songs_absorb(survivor: int, duplicates: Sequence[int]) -> None:
         learning.listener_lock(user)
     _items_move(survivor, songs)
     Feedback.objects.filter(song__in=duplicates).update(song=survivor)
+    lines = Feedback.objects.filter(forgets_kind=EvidenceKind.SONG, forgets_key__in=[str(pk) for pk in duplicates])
+    lines.update(forgets_key=str(survivor))
     for user in listeners:
         learning.taste_refold(user=user)
     _statistics_add(survivor, songs)

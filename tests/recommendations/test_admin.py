@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from catalog.history_model import SongEdit
-from recommendations import reviewing, tasks
+from recommendations import reviewing
 from recommendations.models import Feedback, Playlist, PlaylistItem, SongStatistics, WrongMood
 from recommendations.services import playlist_create
 from tests.factories import song_make, user_make

@@ -14,11 +14,11 @@ from catalog.history_model import SongEdit
 from catalog.merging import songs_merge
 from catalog.models import ExternalLink, Genre, Song
 from recommendations.models import Evidence, Feedback, Playlist, PlaylistItem, SongStatistics
-from recommendations.services import playlist_create, taste_rebuild
-from recommendations.tasks import song_statistics_refresh
+from recommendations.services import playlist_create
+from recommendations.taste_services import taste_rebuild
 from tests.factories import artist_make, song_make
 from tests.recommendations.conftest import BACKEND
-from tests.recommendations.factories import agree, items_of, playable_make, record
+from tests.recommendations.factories import agree, items_of, playable_make, record, refresh
 
 pytestmark = pytest.mark.django_db
 
@@ -86,7 +86,7 @@ def test_it_adds_up_the_counts_of_all_listeners(alice: User) -> None:
     songs_merge(survivor=survivor.pk, duplicates=[duplicate.pk], editor=None)
     rows = SongStatistics.objects.order_by("emotion").values_list("song", "emotion", "served", "judged", "liked")
     assert list(rows) == [(survivor.pk, "happy", 12, 5, 4), (survivor.pk, "sad", 2, 0, 0)]
-    song_statistics_refresh()
+    refresh()
 
 
 def test_it_moves_everything_that_the_catalogue_knows() -> None:
