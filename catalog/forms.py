@@ -51,8 +51,6 @@ class BrowseForm(forms.Form):
         )
 
 
-from typing import Any, TypedDict
-
 LANGUAGES = {
     "bn": _("Bengali"), "de": _("German"), "en": _("English"), "es": _("Spanish"), "fr": _("French"),
     "gu": _("Gujarati"), "hi": _("Hindi"), "it": _("Italian"), "ja": _("Japanese"), "kn": _("Kannada"),

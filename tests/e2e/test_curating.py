@@ -7,9 +7,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, StorageState, expect
 
-from tests.e2e.seed import CURATOR, PASSWORD
+from tests.e2e.seed import CURATOR
 from tests.e2e.site import Site
-from tests.e2e.visitor import Visitor, visit
+from tests.e2e.visitor import PASSWORD, Visitor, visit
 
 pytestmark = pytest.mark.browser
 
