@@ -96,7 +96,7 @@ def test_it_moves_songs_that_sound_alike_and_says_why(
     said = {row["song"].pk: row["taste_reason"] for row in rows}
     assert said[songs[1].pk] == f"It is close to “{songs[0].title}”, which you like or heard to the end"
     item = next(item for item in items_of(playlist) if item.song_id == songs[1].pk)
-    page = browser.get(f"/playlists/{playlist.pk}/items/{item.pk}/why/")
+    page = browser.get(f"/playlists/{playlist.pk}/why/{item.pk}/")
     assert songs[0].title in page.content.decode()
     assert playlist_explain(pk=playlist.pk).verdict is Verdict.SAME
 

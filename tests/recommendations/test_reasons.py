@@ -63,7 +63,7 @@ def test_it_does_without_what_it_does_not_know() -> None:
     assert said("a_code_of_an_older_engine") == ""
     assert reasons.change({"change": "older"}) == ""
     assert said("enjoyed_language", language="xx") == "You like or finish most songs in xx"
-    nobody = {"artists": {}, "titles": {}}
+    nobody: dict[str, dict[int, str]] = {"artists": {}, "titles": {}}
     assert "this artist" in reasons.sentence({"code": "skipped_artist", "params": {"artist": 9}}, **nobody)
     gone = reasons.sentence({"code": "enjoyed_similar", "params": {"song": 1}}, **nobody)
     assert gone == "It is close to a song that you like or heard to the end"

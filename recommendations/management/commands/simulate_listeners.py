@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from recommendations.trials.own_database import own_database
-from recommendations.trials.simulation import simulate
+from recommendations.trials.simulation import Traces, report, simulate
 
 TOLD_EVERY = 10
 
@@ -23,30 +23,44 @@ class Command(BaseCommand):
         parser.add_argument("--listeners", type=int, default=40)
         parser.add_argument("--steps", type=int, default=60, help="songs that each listener hears")
         parser.add_argument("--songs", type=int, default=400, help="songs in the catalogue")
-        parser.add_argument("--seed", type=int, default=1)
+        parser.add_argument("--seed", type=int, default=1, help="of the first run")
+        parser.add_argument("--runs", type=int, default=1, help="with this seed and those that follow")
         parser.add_argument("--json", type=Path, metavar="FILE", help="write like rates and regret of every step")
 
     def handle(self, **options: Any) -> None:
         """Simulate and print."""
-        if min(options["listeners"], options["steps"] - 1) < 1 or options["songs"] < 100 or options["seed"] < 0:
-            raise CommandError("need a listener, two steps, 100 songs, and a seed of at least 0")
+        if min(options["listeners"], options["steps"] - 1, options["runs"]) < 1 or options["songs"] < 100:
+            raise CommandError("need a run, a listener, two steps and 100 songs")
+        if options["seed"] < 0:
+            raise CommandError("need a seed of at least 0")
+        runs = {seed: self._run(seed, options) for seed in range(options["seed"], options["seed"] + options["runs"])}
+        result = report(runs, songs=options["songs"])
+        if options["json"]:
+            options["json"].write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+        for run in result["runs"] if len(runs) > 1 else ():
+            self.stdout.write(f"seed {run['seed']}")
+            self._tell(run["models"])
+        self.stdout.write("all" if len(runs) > 1 else f"seed {min(runs)}")
+        self._tell(result["models"])
+
+    def _run(self, seed: int, options: dict[str, Any]) -> Traces:
         with own_database("simulation"):
-            result = simulate(
+            return simulate(
                 listeners=options["listeners"],
                 steps=options["steps"],
                 songs=options["songs"],
-                seed=options["seed"],
+                seed=seed,
                 progress=self._progress if options["verbosity"] > 0 else None,
             )
-        if options["json"]:
-            options["json"].write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
-        for name, model in result["models"].items():
-            low, high = model["gain_ci"]
-            self.stdout.write(
-                f"{name:>10}  liked: first {model['events_first']} songs {model['like_rate_first']:.3f}, "
-                f"after {model['like_rate_after']:.3f} (gain {model['gain']:+.3f}, 95 % {low:+.3f} to {high:+.3f}), "
-                f"regret {model['regret'][-1]:.2f}"
-            )
+
+    def _tell(self, models: dict[str, Any]) -> None:
+        for name, model in models.items():
+            told = {f"after {model['events_early']} events": "early", "later": "gain", "ahead of the folder": "ahead"}
+            parts = [f"{name:>10}  liked {model['like_rate_all']:.3f}"]
+            for label, key in told.items():
+                low, high = model[f"{key}_ci"]
+                parts.append(f"{label} {model[key]:+.3f} [{low:+.3f}, {high:+.3f}]")
+            self.stdout.write(", ".join([*parts, f"regret {model['regret'][-1]:.2f}"]))
 
     def _progress(self, name: str, step: int) -> None:
         if step % TOLD_EVERY == 0:

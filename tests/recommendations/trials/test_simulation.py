@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from recommendations.models import CrowdRefresh, Evidence, Feedback, Playlist
-from recommendations.trials.simulation import SESSION, simulate
+from recommendations.trials.simulation import SESSION, report, simulate
 from tests.e2e.site import ROOT
 from tests.recommendations.trials.own import environment
 
@@ -16,7 +16,8 @@ from tests.recommendations.trials.own import environment
 @pytest.mark.django_db
 def test_it_lets_listeners_use_the_real_services() -> None:
     steps, listeners = 10, 4
-    models = simulate(listeners=listeners, steps=steps, songs=100, seed=3)["models"]
+    traces = simulate(listeners=listeners, steps=steps, songs=100, seed=3)
+    models = report({3: traces}, songs=100)["models"]
     assert Playlist.objects.count() == listeners * steps // SESSION
     assert Feedback.objects.filter(learned=True).count() == listeners * steps
     assert Evidence.objects.values("user").distinct().count() == listeners
