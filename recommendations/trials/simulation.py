@@ -15,6 +15,10 @@ SESSION: Final = 5
 """Songs heard of one playlist, all in one mood; then a night passes."""
 RESAMPLES: Final = 2000
 FOLDER: Final = "folder"
+UNLEARNED: Final = "unlearned"
+"""The site for listeners who do not agree to be learned from: what the engine is ahead of it was learned."""
+
+COMPARED: Final = (FOLDER, UNLEARNED)
 
 Progress = Callable[[str, int], None]
 
@@ -29,19 +33,23 @@ class Trace:
     liked: FloatArray
     regret: FloatArray
 
-    def as_json(self, *, folder: "Trace", seed: int) -> dict[str, Any]:
+    def as_json(self, *, others: "Mapping[str, Trace]", seed: int) -> dict[str, Any]:
         """Return like rates by step, the regret summed up to each step (means of listeners), and what was learned.
 
         `early` is the gain from the songs of the first list to those of the second, after so many events; `gain` that
-        from the first songs to all later ones; `ahead` how much more is liked than of the `folder` over all steps.
+        from the first songs to all later ones; `ahead_of_…` how much more is liked than of another chooser's songs over
+        all steps, `ahead_early_of_…` the same of the second list's alone.
         """
         listeners, steps = self.liked.shape
         half, few = min(10, steps // 2), min(SESSION, steps // 2)
         changes = {
             "early": self.liked[:, few : 2 * few].mean(axis=1) - self.liked[:, :few].mean(axis=1),
             "gain": self.liked[:, half:].mean(axis=1) - self.liked[:, :half].mean(axis=1),
-            "ahead": self.liked.mean(axis=1) - folder.liked.mean(axis=1),
         }
+        for name in COMPARED:
+            ahead = self.liked - others[name].liked
+            changes[f"ahead_of_{name}"] = ahead.mean(axis=1)
+            changes[f"ahead_early_of_{name}"] = ahead[:, few : 2 * few].mean(axis=1)
         found: dict[str, Any] = {
             "like_rate": [round(float(rate), 4) for rate in self.liked.mean(axis=0)],
             "regret": [round(float(sum_), 4) for sum_ in self.regret.cumsum(axis=1).mean(axis=0)],
@@ -87,12 +95,19 @@ def simulate(*, listeners: int, steps: int, songs: int, seed: int, progress: Pro
     rng = np.random.default_rng(seed)
     world = world_make(songs, rng)
     tastes = tastes_make(world, listeners, rng)
+    unlearned = Engine(world, listeners, agreeing=False)
     choosers: dict[str, Chooser] = {
         FOLDER: Folder(world),
         "popularity": Popularity(world),
-        "engine": Engine(world, listeners),
+        UNLEARNED: unlearned,
+        "engine": Engine(world, listeners, agreeing=True),
     }
-    return {name: _run(name, chooser, tastes, steps, seed, progress) for name, chooser in choosers.items()}
+    traces = {}
+    for name, chooser in choosers.items():
+        traces[name] = _run(name, chooser, tastes, steps, seed, progress)
+        if chooser is unlearned:  # nothing of it may be there for the one that learns
+            unlearned.leave()
+    return traces
 
 
 def report(runs: Mapping[int, Traces], *, songs: int) -> dict[str, Any]:
@@ -114,7 +129,7 @@ def report(runs: Mapping[int, Traces], *, songs: int) -> dict[str, Any]:
 
 
 def _models(traces: Traces, seed: int) -> dict[str, Any]:
-    return {name: trace.as_json(folder=traces[FOLDER], seed=seed) for name, trace in traces.items()}
+    return {name: trace.as_json(others=traces, seed=seed) for name, trace in traces.items()}
 
 
 def _run(name: str, chooser: Chooser, tastes: Tastes, steps: int, seed: int, progress: Progress | None) -> Trace:

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from recommendations.trials.own_database import own_database
-from recommendations.trials.simulation import Traces, report, simulate
+from recommendations.trials.simulation import COMPARED, Traces, report, simulate
 
 TOLD_EVERY = 10
 
@@ -16,7 +16,7 @@ TOLD_EVERY = 10
 class Command(BaseCommand):
     """Prints how often songs were liked by each way to choose them; the file has every step."""
 
-    help = "Simulate listeners whose tastes are hidden, and compare folder, popularity and this engine."
+    help = "Simulate listeners whose tastes are hidden; compare folder, popularity, and the site learning or not."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the arguments."""
@@ -55,7 +55,11 @@ class Command(BaseCommand):
 
     def _tell(self, models: dict[str, Any]) -> None:
         for name, model in models.items():
-            told = {f"after {model['events_early']} events": "early", "later": "gain", "ahead of the folder": "ahead"}
+            early = f"after {model['events_early']} songs"
+            told = {early: "early", "later": "gain"}
+            for other in COMPARED if name not in COMPARED else ():
+                told[f"ahead of {other}"] = f"ahead_of_{other}"
+                told[f"ahead of {other} {early}"] = f"ahead_early_of_{other}"
             parts = [f"{name:>10}  liked {model['like_rate_all']:.3f}"]
             for label, key in told.items():
                 low, high = model[f"{key}_ci"]

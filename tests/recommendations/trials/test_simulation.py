@@ -34,7 +34,7 @@ def test_it_writes_every_step_and_leaves_no_database_behind(tmp_path: Path) -> N
     )
     assert done.returncode == 0, done.stderr
     models = json.loads(report.read_text())["models"]
-    assert set(models) == {"folder", "popularity", "engine"}
+    assert set(models) == {"folder", "popularity", "unlearned", "engine"}
     for model in models.values():
         assert (len(model["like_rate"]), len(model["regret"])) == (6, 6)
         assert (model["listeners"], model["seed"]) == (2, 1)
