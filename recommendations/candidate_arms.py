@@ -33,6 +33,11 @@ _CHANGED: Final = """SELECT id FROM catalog_song
 WHERE is_published AND {shelf} AND updated_at >= COALESCE((
 SELECT MAX(started_at) FROM recommendations_crowdrefresh WHERE state = 'done'), '0001-01-02 00:00:00')
 ORDER BY updated_at DESC LIMIT %s"""
+_READ: Final = """SELECT s.id, s.language, s.audio, f.content FROM catalog_song AS s
+LEFT JOIN recommendations_songfacts AS f ON f.song_id = s.id AND f.dated = s.updated_at AND f.engine_version = %s
+WHERE s.is_published{languages} AND s.id {found} ORDER BY s.id"""
+# For an array from a subquery the planner expects ten songs, and takes the index in catalogues of every size.
+_FOUND: Final = {"postgresql": "= ANY(ARRAY({arms}))", "sqlite": "IN ({arms})"}
 _PLAYS_HERE, _PLAYS_ELSEWHERE = "NOT (audio = '')", "audio = ''"
 
 
@@ -74,6 +79,29 @@ def of_artists(artists: Sequence[int], emotion: str) -> Arm:
 def changed() -> list[Arm]:
     """The newest songs of each shelf that changed since their priors were last written."""
     return [Arm(_CHANGED.format(shelf=shelf), (CHANGED,)) for shelf in (_PLAYS_HERE, _PLAYS_ELSEWHERE)]
+
+
+def these(songs: Iterable[int]) -> Arm:
+    """These songs, whatever they are."""
+    ids = ",".join(str(int(song)) for song in songs)  # a parameter for each takes longer than to look them up
+    return Arm(f"SELECT id AS song_id FROM catalog_song WHERE id IN ({ids or 'NULL'})", ())  # noqa: S608 - numbers
+
+
+def songs_read(arms: Iterable[Arm], languages: Sequence[str], engine: str) -> list[tuple[int, str, str, str | None]]:
+    """Return id, language, audio and stored facts of the published songs that any of the arms selects, by id.
+
+    The facts are None where they are not those of the song and the engine of now. With `languages` only songs in one
+    of them. One query.
+    """
+    together = _all(list(arms), "UNION")
+    places = ", ".join(["%s"] * len(languages))
+    statement = _READ.format(
+        languages=f" AND s.language IN ({places})" if languages else "",
+        found=_FOUND[connection.vendor].format(arms=together.sql),
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, (engine, *languages, *together.params))
+        return cursor.fetchall()
 
 
 def songs_of(arms: Iterable[Arm]) -> list[int]:

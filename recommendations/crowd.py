@@ -4,7 +4,8 @@ Works on a few songs at a time. Only listeners who agree to a taste profile now 
 tags called wrong, which counts everybody who said so.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any, Final
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -15,7 +16,9 @@ from catalog.models import Song
 from config.common.emotions import EMOTIONS
 from recommendations.candidate_facts import PLACE, candidates_from
 from recommendations.engine.prior import TAGGED, prior
+from recommendations.engine.types import SongCandidate
 from recommendations.models import Feedback, PlaylistItem, SongPrior, SongStatistics
+from recommendations.song_facts import facts_write
 
 Kind = Feedback.Kind
 POSITIVE: Final = (Kind.LIKE, Kind.REPLAY, Kind.COMPLETE)
@@ -92,8 +95,17 @@ def _called_wrong(song_ids: Sequence[int]) -> Iterable[Any]:
 
 
 def priors_write(*, song_ids: Sequence[int]) -> None:
-    """Write the engine's prior of each published song and emotion that it expresses at all; take the others away."""
-    wanted = {(row.song_id, row.emotion): row for row in _priors(song_ids)}
+    """Write what the engine reads of each published song, and its prior for each emotion that it expresses at all.
+
+    What is there of other songs and emotions is taken away.
+    """
+    songs = Song.objects.filter(pk__in=song_ids).values_list("pk", "random_key", "updated_at")
+    chances, dates = {}, {}
+    for pk, chance, changed in songs:  # read before the facts: see `facts_write`
+        chances[pk], dates[pk] = chance, changed
+    found = candidates_from(song_ids=song_ids)
+    facts_write(dates=dates, songs=chain.from_iterable(found.values()))
+    wanted = {(row.song_id, row.emotion): row for row in _priors(found, chances)}
     known = {(row.song_id, row.emotion): row for row in SongPrior.objects.filter(song__in=song_ids)}
     gone = [known[key].pk for key in known.keys() - wanted.keys()]
     SongPrior.objects.filter(pk__in=gone).delete()
@@ -110,10 +122,11 @@ def _differ(one: SongPrior, other: SongPrior) -> bool:
     return any(getattr(one, name) != getattr(other, name) for name in WRITTEN)
 
 
-def _priors(song_ids: Sequence[int]) -> list[SongPrior]:
-    chances = dict(Song.objects.filter(pk__in=song_ids).values_list("pk", "random_key"))
+def _priors(
+    found: Mapping[PlaylistItem.Shelf, Sequence[SongCandidate]], chances: Mapping[int, float]
+) -> list[SongPrior]:
     rows = []
-    for shelf, songs in candidates_from(song_ids=song_ids).items():
+    for shelf, songs in found.items():
         if not songs:
             continue
         for song, bases in zip(songs, prior(songs).total.tolist(), strict=True):

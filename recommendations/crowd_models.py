@@ -54,6 +54,26 @@ class SongOutlook(models.Model):
         return f"{self.song_id} {self.angry:+.2f} {self.happy:+.2f} {self.neutral:+.2f}"
 
 
+class SongFacts(models.Model):
+    """All that the engine reads of one published song, in one piece: a playlist reads a thousand of them.
+
+    Good only while the song has the date and we have the engine that it was written for; otherwise the catalogue itself
+    is read. So a row may be late, but is never believed after a change.
+    """
+
+    song = models.OneToOneField("catalog.Song", on_delete=models.CASCADE, primary_key=True, related_name="facts")
+    dated = models.DateTimeField(help_text=_("when the song had last changed"))
+    engine_version = models.CharField(max_length=40)
+    content = models.TextField(help_text=_("written and read by `song_facts`"))
+
+    class Meta:
+        verbose_name = _("facts of a song")
+        verbose_name_plural = _("facts of songs")
+
+    def __str__(self) -> str:
+        return f"{self.song_id} {self.engine_version}"
+
+
 class SongNeighbour(models.Model):
     """A song like one that listeners judged, the likest 100 of each: from who likes both, and from how both sound."""
 

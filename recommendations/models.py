@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from config.common.choices import EmotionChoice
 from recommendations.crowd_models import CrowdRefresh as CrowdRefresh
+from recommendations.crowd_models import SongFacts as SongFacts
 from recommendations.crowd_models import SongNeighbour as SongNeighbour
 from recommendations.crowd_models import SongOutlook as SongOutlook
 from recommendations.crowd_models import SongPrior as SongPrior
@@ -246,6 +247,13 @@ class Evidence(models.Model):
         verbose_name = _("evidence")
         verbose_name_plural = _("evidence")
         constraints = [models.UniqueConstraint(fields=["user", "kind", "key", "emotion"], name="evidence_key_once")]
+        indexes = [
+            models.Index(
+                "user", "kind", (F("positive") - F("negative")).desc(), "key",
+                condition=Q(emotion="", held=0.0, positive__gt=F("negative")),
+                name="evidence_best_of_user",
+            )
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.key} +{self.positive:g} −{self.negative:g}"
