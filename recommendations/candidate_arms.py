@@ -101,7 +101,8 @@ def songs_read(arms: Iterable[Arm], languages: Sequence[str], engine: str) -> li
     )
     with connection.cursor() as cursor:
         cursor.execute(statement, (engine, *languages, *together.params))
-        return cursor.fetchall()
+        rows: list[tuple[int, str, str, str | None]] = cursor.fetchall()
+        return rows
 
 
 def songs_of(arms: Iterable[Arm]) -> list[int]:

@@ -160,22 +160,24 @@ def standings_for_user(*, user: User, song_ids: Sequence[int] | None = None) -> 
     events = Feedback.objects.filter(user=user, song__isnull=False)
     if song_ids is not None:
         events = events.filter(AnyOf("song", song_ids))
-    newest: dict[int, dict[str, tuple[int, datetime]]] = {}
+    newest: dict[int, dict[str, tuple[int, datetime | None]]] = {}
     # Within one listener the ids follow the clock: every event is recorded under the listener's lock.
-    rows = events.order_by().values_list("song", "kind").annotate(last=Max("pk"), at=Max("created_at"))
+    played = Max("created_at", filter=Q(kind__in=PLAYED))  # times of others are not read: each is parsed in Python
+    rows = events.order_by().values_list("song", "kind").annotate(last=Max("pk"), at=played)
     for song_id, kind, last, at in rows:
         newest.setdefault(song_id, {})[kind] = (last, at)
     return {song_id: _standing(of_song) for song_id, of_song in newest.items()}
 
 
-def _standing(newest: Mapping[str, tuple[int, datetime]]) -> SongStanding:
+def _standing(newest: Mapping[str, tuple[int, datetime | None]]) -> SongStanding:
     def last(kind: str) -> int:
         return newest[kind][0] if kind in newest else 0
 
+    played = [at for _, at in newest.values() if at is not None]
     return SongStanding(
         liked=last(Kind.LIKE) > last(Kind.UNLIKE),
         hidden=last(Kind.HIDE) > last(Kind.UNHIDE),
-        last_played=max((newest[kind][1] for kind in PLAYED if kind in newest), default=None),
+        last_played=max(played, default=None),
     )
 
 

@@ -44,7 +44,7 @@ def _together(value: Any) -> Any:
     """Return dataclasses in a row as columns, and a mapping as its keys and its values: keys need not be texts."""
     if isinstance(value, Mapping):
         return [list(value), _together(list(value.values()))]
-    if isinstance(value, list | tuple) and value and _is_flat(type(value[0])):
+    if isinstance(value, list | tuple) and value and _is_flat(value[0].__class__):
         return {field.name: _together(list(map(attrgetter(field.name), value))) for field in fields(value[0])}
     return value
 

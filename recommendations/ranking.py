@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Final
 
 import numpy as np
@@ -97,7 +98,8 @@ def _filled(recipe: Recipe, shelf: ShelfInput, made: Recommendation) -> set[str]
         codes.add(OTHER_LANGUAGES)
     wanted = np.array([item.wanted for item in made.items]).reshape(-1, len(EMOTIONS))
     leading = (wanted >= wanted.max(axis=1, initial=0.0, keepdims=True) / 2).any(axis=0)
-    if sum(_fits(song, leading.tolist(), recipe.evidence) for song in songs.values()) < len(taken):
+    fitting = (song for song in songs.values() if _fits(song, leading.tolist(), recipe.evidence))
+    if len(list(islice(fitting, len(taken)))) < len(taken):
         codes.add(FEW_FOR_MOOD)
     return codes
 

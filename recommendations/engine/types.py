@@ -75,8 +75,7 @@ class EvidenceKey(NamedTuple):
 KERNEL_SONGS: Final = 200
 
 
-@dataclass(frozen=True, slots=True)
-class EvidenceCounter:
+class EvidenceCounter(NamedTuple):
     """What is known under one key. Starts at zero everywhere.
 
     `positive` and `negative` are forward-decayed sums (Cormode et al. 2009): each signal times `signals.growth(its
