@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Max, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -65,9 +65,14 @@ def consent_newest_for_user(*, user: User, purpose: Purpose) -> ConsentEvent | N
 
 
 def consent_grant_for_user(*, user: User, purpose: Purpose) -> ConsentEvent | None:
-    """Return the grant that holds now: the newest answer, given less than 12 months ago to words still valid."""
-    event = consent_newest_for_user(user=user, purpose=purpose)
-    return event if event and consent_holds(event) else None
+    """Return the grant that holds now: the newest answer, given less than 12 months ago to words still valid.
+
+    One query: every feedback and every playlist asks.
+    """
+    newer = _newer_words(purpose=OuterRef("purpose"), than=OuterRef("document__effective_from"))
+    answers = ConsentEvent.objects.filter(user=user, purpose=purpose).annotate(is_outdated=Exists(newer))
+    newest = answers.select_related("document").order_by("-created_at").first()
+    return newest if newest and _is_fresh_grant(newest) and not newest.is_outdated else None
 
 
 def purposes_state_for_user(*, user: User) -> list[PurposeState]:
@@ -186,13 +191,20 @@ def consent_was_asked(*, user: User) -> bool:
 
 def consent_holds(event: ConsentEvent) -> bool:
     """Return whether this answer is a grant that is neither too old nor given to words replaced in substance."""
-    if event.action != ConsentEvent.Action.GRANTED or event.created_at <= timezone.now() - CONSENT_LASTS:
-        return False
-    newer = ConsentDocument.objects.filter(
-        purpose=event.purpose,
+    newer = _newer_words(purpose=event.purpose, than=event.document.effective_from)
+    return _is_fresh_grant(event) and not newer.exists()
+
+
+def _is_fresh_grant(event: ConsentEvent) -> bool:
+    return event.action == ConsentEvent.Action.GRANTED and event.created_at > timezone.now() - CONSENT_LASTS
+
+
+def _newer_words(*, purpose: Any, than: Any) -> QuerySet[ConsentDocument]:
+    """Return the words in force that replaced in substance those of that time; both values or outer references."""
+    return ConsentDocument.objects.filter(
+        purpose=purpose,
         language=DOCUMENT_LANGUAGE,
         material_change=True,
-        effective_from__gt=event.document.effective_from,
+        effective_from__gt=than,
         effective_from__lte=timezone.now(),
     )
-    return not newer.exists()

@@ -80,22 +80,21 @@ def artists_by_song(*, song_ids: Sequence[int]) -> dict[int, tuple[int, ...]]:
 
 def evidence_key(row: Evidence) -> EvidenceKey:
     """Return the engine's key of an evidence row."""
-    return _key(row.kind, row.key, row.emotion)
+    return evidence_key_of(row.kind, row.key, row.emotion)
 
 
-def _key(kind: str, key: str, emotion: str) -> EvidenceKey:
+def evidence_key_of(kind: str, key: str, emotion: str) -> EvidenceKey:
+    """Return the engine's key of a line as rows name it."""
     return EvidenceKey(EvidenceKind(kind), key, Emotion(emotion) if emotion else None)
 
 
-def forgotten_lines(*, user: User, song: EngineSong | None = None) -> dict[EvidenceKey, datetime]:
-    """Return when the listener last took each line out of their taste, all lines or those of one song. One query."""
+def forgotten_lines(*, user: User) -> dict[EvidenceKey, datetime]:
+    """Return when the listener last took each line out of their taste. One query."""
     events = Feedback.objects.filter(user=user, kind=Kind.FORGET, learned=True)
-    if song is not None:
-        events = events.filter(_keys_of(song, prefix="forgets_"))
     rows = (
         events.order_by().values_list("forgets_kind", "forgets_key", "forgets_emotion").annotate(at=Max("created_at"))
     )
-    return {_key(kind, key, emotion): at for kind, key, emotion, at in rows}
+    return {evidence_key_of(kind, key, emotion): at for kind, key, emotion, at in rows}
 
 
 def counters_from(rows: QuerySet[Evidence]) -> dict[EvidenceKey, EvidenceCounter]:
@@ -109,10 +108,11 @@ def counters_from(rows: QuerySet[Evidence]) -> dict[EvidenceKey, EvidenceCounter
 
 def evidence_of_song(*, user: User, song: EngineSong) -> QuerySet[Evidence]:
     """Return the listener's rows under any key of one song, in every mood."""
-    return Evidence.objects.filter(_keys_of(song), user=user)
+    return Evidence.objects.filter(keys_of_song(song), user=user)
 
 
-def _keys_of(song: EngineSong, *, prefix: str = "") -> Q:
+def keys_of_song(song: EngineSong, *, prefix: str = "") -> Q:
+    """Return the condition that a row's columns `kind` and `key`, or those with the prefix, name a key of the song."""
     keys = {
         EvidenceKind.SONG: [str(song.id)],
         EvidenceKind.GENRE: list(song.genres),

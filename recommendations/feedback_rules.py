@@ -2,6 +2,7 @@
 
 import math
 import uuid
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -14,6 +15,7 @@ from recommendations.selectors import song_is_open_to
 
 Kind = Feedback.Kind
 COMPLETE_SHARE: Final = 0.9
+BEGINNING: Final = (Kind.PLAY, Kind.REPLAY)
 SAME_PLAY_WITHIN: Final = timedelta(hours=1)
 
 
@@ -35,13 +37,15 @@ def feedback_check(*, user: User, song: Song, kind: str, item: PlaylistItem | No
         raise Refused("not_complete")
 
 
-def play_of(feedback: Feedback) -> uuid.UUID | None:
-    """Return the playing that the event belongs to when the client does not say: a play begins one, others join it."""
-    if feedback.kind in (Kind.PLAY, Kind.REPLAY):
+def play_of(feedback: Feedback, *, earlier: Sequence[Feedback]) -> uuid.UUID | None:
+    """Return the playing that the event belongs to when the client does not say: a play begins one, others join it.
+
+    `earlier` are the listener's events on the song, oldest first.
+    """
+    if feedback.kind in BEGINNING:
         return feedback.event_id
     if feedback.kind not in PLAYED:
         return None
     since = feedback.created_at - SAME_PLAY_WITHIN
-    begun = Feedback.objects.filter(user=feedback.user, song=feedback.song, kind__in=(Kind.PLAY, Kind.REPLAY))
-    last = begun.filter(created_at__gte=since).order_by("-created_at", "-pk").first()
-    return last.play if last else None
+    begun = [event.play for event in earlier if event.kind in BEGINNING and event.created_at >= since]
+    return begun[-1] if begun else None

@@ -24,6 +24,7 @@ from recommendations.evidence import PLAYED
 from recommendations.feedback_rules import feedback_check, play_of
 from recommendations.mixes import mix_for
 from recommendations.models import Feedback, Playlist, PlaylistItem
+from recommendations.past import past_read
 from recommendations.plan import Request, mood_of, moods_from, recipe_for
 from recommendations.ranking import rank
 from recommendations.selectors import preferences_for_user
@@ -151,9 +152,9 @@ def feedback_record(
     Raises Refused, and then keeps nothing.
     """
     learning.listener_lock(user)
-    known = Feedback.objects.filter(user=user, event_id=event_id).first()
-    if known is not None:
-        return Recorded(known, is_new=False)
+    past = past_read(user=user, song=song, event_id=event_id)
+    if past.same is not None:
+        return Recorded(past.same, is_new=False)
     feedback_check(user=user, song=song, kind=kind, item=item, position_s=position_s)
     learned = taste_may_be_learned(user=user)
     feedback = Feedback(
@@ -169,11 +170,11 @@ def feedback_record(
     )
     is_kept = learned or kind not in PLAYED
     if is_kept:
-        feedback.play = play or play_of(feedback)
+        feedback.play = play or play_of(feedback, earlier=past.events)
         feedback.full_clean(exclude=("user", "song", "item"), validate_unique=False, validate_constraints=False)
         feedback.save(force_insert=True)
     if learned:
-        learning.evidence_learn(feedback)
+        learning.evidence_learn(feedback, past=past)
     if item:
         playlist_end(user=user, item=item, kind=kind)
     return Recorded(feedback, is_new=is_kept)

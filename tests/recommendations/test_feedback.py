@@ -16,7 +16,7 @@ from recommendations.models import Evidence, Feedback, PlaylistItem
 from recommendations.services import feedback_record, playlist_create
 from recommendations.taste_services import taste_rebuild
 from tests.factories import artist_make, song_make
-from tests.recommendations.factories import agree, catalogue_make, items_of, playable_make, record
+from tests.recommendations.factories import agree, catalogue_make, items_of, playable_make, record, refresh
 
 pytestmark = pytest.mark.django_db
 
@@ -181,11 +181,14 @@ def test_it_asks_the_same_number_of_questions_after_many_events(
     alice: User, item: PlaylistItem, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     record(alice, item.song, "like", item=item)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(12):  # two of them the savepoint
+        record(alice, item.song, "complete", item=item, play=uuid.uuid4())
+    refresh()
+    with django_assert_num_queries(9):  # the song's facts stand in one row now
         record(alice, item.song, "complete", item=item, play=uuid.uuid4())
     for _ in range(10):
         record(alice, item.song, "complete", item=item, play=uuid.uuid4())
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(9):
         record(alice, item.song, "complete", item=item, play=uuid.uuid4())
 
 

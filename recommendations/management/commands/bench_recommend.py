@@ -1,5 +1,6 @@
 """What a playlist costs in catalogues of several sizes, on PostgreSQL, in a database that is made and dropped here."""
 
+import gc
 import json
 import os
 import time
@@ -57,7 +58,7 @@ class Command(BaseCommand):
 
     def _size(self, songs: int, runs: int) -> dict[str, Any]:
         with own_database("bench"):
-            self._say(f"{songs} songs")
+            self._say(f"{songs} songs, load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
             built_s = self._timed("catalogue", lambda: synthetic.catalogue_make(songs))
             refreshed_s = self._timed("periodic pass", _refresh)
             users = {
@@ -65,6 +66,8 @@ class Command(BaseCommand):
                 for name, rows in LISTENERS.items()
             }
             synthetic.analyse()
+            gc.collect()
+            gc.freeze()  # as the server does when it starts
             listeners: dict[str, Any] = {}
             for name, user in users.items():
                 rows = Evidence.objects.filter(user=user).count()
@@ -74,6 +77,7 @@ class Command(BaseCommand):
             self._figures("other ways", others)
             eight = bench.throughput(list(users.values()), runs=runs)
             self._say(f"  8 connections: {eight['playlists_a_second']} playlists a second, p95 {eight['p95']} ms")
+            self._say(f"  load {os.getloadavg()[0]:.1f}")
         return {
             "build_s": built_s,
             "refresh_s": refreshed_s,
