@@ -106,19 +106,19 @@ def _counts(keys: Sequence[Sequence[object]]) -> IntArray:
     return np.fromiter(map(len, keys), dtype=np.intp, count=len(keys))
 
 
-def _sums(balances: Mapping[str, float], keys: Sequence[Sequence[object]], counts: IntArray) -> FloatArray:
+def _sums(balances: Mapping[str, float], keys: Sequence[Sequence[str]], counts: IntArray) -> FloatArray:
     """Return the sum of the balances of each song's keys, shape (n,)."""
     if not balances:
         return np.zeros(len(keys))
-    known = [balances.get(str(key), 0.0) for of_song in keys for key in of_song]
+    known = [balances.get(key, 0.0) for of_song in keys for key in of_song]
     return np.bincount(np.repeat(np.arange(len(keys)), counts), known, len(keys)).astype(np.float64)
 
 
 def personal_terms(songs: Sequence[SongCandidate], known: Taste) -> FloatArray:
     """Return the terms `PERSONAL_TERMS`, shape (6, n); of each song they sum to less than `PERSONAL_LIMIT`."""
     ids, artists, genres = (
-        [(song.id,) for song in songs],
-        [song.artists for song in songs],
+        [(str(song.id),) for song in songs],
+        [tuple(map(str, song.artists)) for song in songs],
         [song.genres for song in songs],
     )
     languages = [(song.language,) if song.language else () for song in songs]
