@@ -1,6 +1,6 @@
 """Frozen dataclasses as compressed JSON and back, exactly: floats keep every bit, mappings their order.
 
-Many of one class are packed by column, each field's name once: a thousand songs take a tenth of the time, and less room.
+Many of one class are packed by column, each field's name once: a thousand songs take a third of the time and less room.
 A field that a later version adds with a default may be missing in what an older one packed.
 """
 

@@ -13,12 +13,13 @@ from accounts.services import consent_grant
 from recommendations.engine.signals import growth
 
 SONGS: Final = """
-INSERT INTO catalog_artist (name, sort_key)
-SELECT 'Artist ' || a, 'artist ' || a FROM generate_series(1, greatest(50, %(songs)s / 10)) AS a;
+INSERT INTO catalog_artist (name, sort_key, search_key)
+SELECT 'Artist ' || a, 'artist ' || a, 'artist ' || a FROM generate_series(1, greatest(50, %(songs)s / 10)) AS a;
 INSERT INTO catalog_genre (name) SELECT 'genre ' || g FROM generate_series(1, 40) AS g;
-INSERT INTO catalog_song (title, identity, film, language, audio, cover, is_explicit, isrc, licence, provenance,
-                          duration_s, is_published, random_key, created_at, updated_at)
-SELECT 'Song ' || g, 'song ' || g, '', (ARRAY['hi','en','ta','te','pa','es'])[1 + floor(power(random(), 2) * 6)::int],
+INSERT INTO catalog_song (title, title_key, search_key, identity, film, language, audio, cover, is_explicit, isrc,
+                          licence, provenance, duration_s, is_published, random_key, created_at, updated_at)
+SELECT 'Song ' || g, 'song ' || g, 'song ' || g, 'song ' || g, '',
+       (ARRAY['hi','en','ta','te','pa','es'])[1 + floor(power(random(), 2) * 6)::int],
        CASE WHEN g %% 2 = 0 THEN 'songs/a.flac' ELSE '' END, '', false, '', '', '', 200, true, random(), now(), now()
 FROM generate_series(1, %(songs)s) AS g;
 INSERT INTO catalog_song_genres (song_id, genre_id)

@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from config.common.emotions import Emotion
+from recommendations.candidate_facts import candidates_from
 from recommendations.candidates import Wish, candidates_find
-from recommendations.engine.types import Intent
+from recommendations.engine import ENGINE_VERSION
+from recommendations.engine.types import Intent, SongCandidate
 from recommendations.engine.wants import want
 from recommendations.models import CrowdRefresh
 from recommendations.trials import synthetic
@@ -26,6 +28,7 @@ LARGE = {
     "catalog_song_genres",
     "catalog_songemotion",
     "recommendations_songprior",
+    "recommendations_songfacts",
     "recommendations_songstatistics",
     "recommendations_evidence",
     "recommendations_feedback",
@@ -34,7 +37,9 @@ PRIORS = """
 INSERT INTO recommendations_songprior (song_id, emotion, shelf, language, base, random_key)
 SELECT e.song_id, e.emotion, CASE WHEN s.audio = '' THEN 'elsewhere' ELSE 'player' END, s.language,
        0.3 + 0.4 * e.weight, CASE WHEN e.weight >= 0.4 THEN s.random_key END
-FROM catalog_songemotion AS e JOIN catalog_song AS s ON s.id = e.song_id
+FROM catalog_songemotion AS e JOIN catalog_song AS s ON s.id = e.song_id;
+INSERT INTO recommendations_songfacts (song_id, dated, engine_version, content)
+SELECT id, updated_at, %s, '[[1],["pop"],[0,1,0,0,0],false,0,null,null]' FROM catalog_song
 """
 
 
@@ -42,7 +47,7 @@ FROM catalog_songemotion AS e JOIN catalog_song AS s ON s.id = e.song_id
 def test_it_reads_no_large_table_whole() -> None:
     synthetic.catalogue_make(20_000)
     with connection.cursor() as cursor:
-        cursor.execute(PRIORS)
+        cursor.execute(PRIORS, [ENGINE_VERSION])
     CrowdRefresh.objects.create(state=CrowdRefresh.State.DONE, finished_at=timezone.now())
     synthetic.listener_make("other", evidence_rows=20_000)
     user = synthetic.listener_make("listener", evidence_rows=300)
@@ -85,3 +90,22 @@ def test_it_finds_the_same_with_and_without_stored_priors(alice: User) -> None:
     refresh()
     after = plan(alice, now=now)
     assert [ids(after[shelf]) for shelf in Shelf] == [ids(before[shelf]) for shelf in Shelf]
+
+
+def test_it_believes_stored_facts_until_the_song_or_the_engine_changes(monkeypatch: pytest.MonkeyPatch) -> None:
+    song = playable_make(weights={"happy": 0.9}, artists=[artist_make()])
+    refresh()
+    stored, live = found(), candidates_from(song_ids=[song.pk])[Shelf.PLAYER]
+    assert stored == live
+    song.emotions.update(weight=0.5)
+    assert found() == stored  # the date of the song says that nothing changed
+    monkeypatch.setattr("recommendations.candidates.ENGINE_VERSION", "another")
+    assert found()[0].weights[1] == 0.5
+    monkeypatch.undo()
+    song.save()
+    assert found()[0].weights[1] == 0.5
+
+
+def found() -> list[SongCandidate]:
+    """Return what may play here for somebody happy."""
+    return candidates_find(Wish(HAPPY, [], [], dict.fromkeys(Shelf, 0.5)))[Shelf.PLAYER]
