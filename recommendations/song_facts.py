@@ -45,7 +45,7 @@ def content_of(song: SongCandidate) -> str:
     """Return a song's facts as they are stored."""
     crowd = None if song.crowd == NO_COUNTS else [song.crowd.liked, song.crowd.judged]
     outlook = None if song.outlook == ZEROS else song.outlook
-    values = [song.artists, song.genres, song.weights, song.curated, song.exposures, crowd, outlook]
+    values = [song.artists, song.genres, song.weights, song.curated, song.exposures, crowd, outlook, song.described]
     return json.dumps(values, separators=(",", ":"), ensure_ascii=False)
 
 
@@ -65,6 +65,7 @@ def _song(
     exposures: int,
     crowd: Any,
     outlook: Any,
+    described: bool,
 ) -> SongCandidate:
     return SongCandidate(
         pk,
@@ -76,4 +77,5 @@ def _song(
         exposures,
         CrowdCounts(*map(tuple, crowd)) if crowd else NO_COUNTS,
         tuple(outlook) if outlook else ZEROS,
+        described,
     )

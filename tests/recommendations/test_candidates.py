@@ -39,7 +39,7 @@ SELECT e.song_id, e.emotion, CASE WHEN s.audio = '' THEN 'elsewhere' ELSE 'playe
        0.3 + 0.4 * e.weight, CASE WHEN e.weight >= 0.4 THEN s.random_key END
 FROM catalog_songemotion AS e JOIN catalog_song AS s ON s.id = e.song_id;
 INSERT INTO recommendations_songfacts (song_id, dated, engine_version, content)
-SELECT id, updated_at, %s, '[[1],["pop"],[0,1,0,0,0],false,0,null,null]' FROM catalog_song
+SELECT id, updated_at, %s, '[[1],["pop"],[0,1,0,0,0],false,0,null,null,true]' FROM catalog_song
 """
 
 

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('catalog', '0006_changed_songs'),
-        ('recommendations', '0003_crowd'),
+        ('recommendations', '0004_sound_in_the_product'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
