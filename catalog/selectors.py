@@ -59,9 +59,13 @@ def artist_get(pk: int) -> Artist:
 
 
 def song_is_used(song: Song) -> bool:
-    """Whether anything outside the catalogue, such as a playlist, refers to the song."""
+    """Whether anything outside the catalogue, such as a playlist, refers to the song.
+
+    Tables whose model says `is_derived` are made again from the others and go with the song.
+    """
     outside = (rel for rel in Song._meta.related_objects if rel.related_model._meta.app_label != "catalog")
-    return any(rel.related_model._base_manager.filter(**{rel.field.name: song}).exists() for rel in outside)
+    said = (rel for rel in outside if not getattr(rel.related_model, "is_derived", False))
+    return any(rel.related_model._base_manager.filter(**{rel.field.name: song}).exists() for rel in said)
 
 
 def songs_untagged() -> Q:

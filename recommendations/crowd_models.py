@@ -1,5 +1,7 @@
 """What everybody's judgements say of songs: derived by a periodic task, read by playlists, nothing of a person."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +15,8 @@ class SongPrior(models.Model):
     Kept in the order in which playlists look for songs. What changed since it was written is found by the date of the
     song, so a row may be late but never hides a song.
     """
+
+    is_derived: ClassVar[bool] = True
 
     song = models.ForeignKey("catalog.Song", on_delete=models.CASCADE, related_name="priors")
     emotion = models.CharField(max_length=16, choices=EmotionChoice)
@@ -39,6 +43,8 @@ class SongPrior(models.Model):
 class SongOutlook(models.Model):
     """What a song's features let one expect of it for each emotion, above or below its tags; none where nothing is."""
 
+    is_derived: ClassVar[bool] = True
+
     song = models.OneToOneField("catalog.Song", on_delete=models.CASCADE, primary_key=True, related_name="outlook")
     angry = models.FloatField(default=0.0)
     happy = models.FloatField(default=0.0)
@@ -61,6 +67,8 @@ class SongFacts(models.Model):
     is read. So a row may be late, but is never believed after a change.
     """
 
+    is_derived: ClassVar[bool] = True
+
     song = models.OneToOneField("catalog.Song", on_delete=models.CASCADE, primary_key=True, related_name="facts")
     dated = models.DateTimeField(help_text=_("when the song had last changed"))
     engine_version = models.CharField(max_length=40)
@@ -76,6 +84,8 @@ class SongFacts(models.Model):
 
 class SongNeighbour(models.Model):
     """A song like one that listeners judged, the likest 100 of each: from who likes both, and from how both sound."""
+
+    is_derived: ClassVar[bool] = True
 
     song = models.ForeignKey("catalog.Song", on_delete=models.CASCADE, related_name="neighbours")
     other = models.ForeignKey("catalog.Song", on_delete=models.CASCADE, related_name="+")

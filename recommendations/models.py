@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -261,6 +261,8 @@ class Evidence(models.Model):
 
 class SongStatistics(models.Model):
     """How often a song was served and judged for an emotion. Refreshed by a periodic task, never in a request."""
+
+    is_derived: ClassVar[bool] = True
 
     song = models.ForeignKey("catalog.Song", on_delete=models.CASCADE, related_name="statistics")
     emotion = models.CharField(max_length=16, choices=EmotionChoice)

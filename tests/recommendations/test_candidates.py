@@ -8,6 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
+from catalog.models import Song
+from catalog.services import song_delete
 from config.common.emotions import Emotion
 from recommendations.candidate_facts import candidates_from
 from recommendations.candidates import Wish, candidates_find
@@ -109,3 +111,11 @@ def test_it_believes_stored_facts_until_the_song_or_the_engine_changes(monkeypat
 def found() -> list[SongCandidate]:
     """Return what may play here for somebody happy."""
     return candidates_find(Wish(HAPPY, [], [], dict.fromkeys(Shelf, 0.5)))[Shelf.PLAYER]
+
+
+@pytest.mark.django_db
+def test_it_does_not_keep_a_song_from_being_deleted() -> None:
+    song, *_others = catalogue_make(3)
+    refresh()
+    song_delete(song=song)
+    assert not Song.objects.filter(pk=song.pk).exists()
