@@ -4,6 +4,7 @@ import "./sheets.js";
 import "./feedback_forms.js";
 import "./player_controls.js";
 import "./player_extras.js";
+import "./journey.js";
 import "./shortcuts.js";
 import "./capture.js";
 import "./upload.js";

@@ -10,10 +10,10 @@ const KEEP_EVERY_S = 5;
 let keptAt = 0;
 
 function songOf(row) {
-  const { songId, itemId = null, audioUrl, title, artists, coverUrl, liked, mood = "", gainDb, peaksUrl } = row.dataset;
+  const { songId, itemId = null, audioUrl, title, artists, coverUrl, liked, mood = "", gainDb, peaksUrl, step, steps } = row.dataset;
   const whyUrl = row.querySelector("[data-why]")?.getAttribute("href") ?? "";
   const gain = gainDb === undefined ? null : Number(gainDb);
-  return { songId, itemId, audioUrl, title, artists, coverUrl, mood, liked: liked === "true", gainDb: gain, peaksUrl, whyUrl };
+  return { songId, itemId, audioUrl, title, artists, coverUrl, mood, liked: liked === "true", gainDb: gain, peaksUrl, whyUrl, step, steps };
 }
 
 function playRows(list, row) {
