@@ -5,6 +5,7 @@ import { SecondTry } from "./second_try.js";
 import { toast } from "./toast.js";
 
 const secondTry = new SecondTry();
+let isWanted = false; // a failed load counts as paused without a pause
 
 function onFailure() {
   const song = currentQueue().current;
@@ -14,9 +15,8 @@ function onFailure() {
 }
 
 function again(song) {
-  const isPlaying = !audio.paused; // which asking ends
   ask(song, audio.currentTime);
-  if (isPlaying) play();
+  if (isWanted) play();
   else showState();
 }
 
@@ -29,5 +29,7 @@ function stepOver(song) {
   if (following) start(following);
 }
 
+audio.addEventListener("play", () => (isWanted = true));
+audio.addEventListener("pause", () => (isWanted = false));
 audio.addEventListener("error", onFailure);
 audio.addEventListener("timeupdate", () => secondTry.heard(audio.currentTime));
