@@ -135,7 +135,9 @@ def test_it_has_words_on_mood_buttons_that_can_be_read_on_a_phone(returning: Vis
     for width in (320, 390):
         returning.page.set_viewport_size({"width": width, "height": 800})
         for button in returning.page.locator(".mood-button").all():
-            size, cut = button.evaluate("each => [parseFloat(getComputedStyle(each).fontSize), each.scrollWidth > each.clientWidth]")
+            size, cut = button.evaluate(
+                "each => [parseFloat(getComputedStyle(each).fontSize), each.scrollWidth > each.clientWidth]"
+            )
             assert size >= 13
             assert not cut
     look(returning.page, "light desktop")
