@@ -39,9 +39,7 @@ _REMEMBER = """async (moods) => {
         await fetch(document.querySelector(".timeline-add form").action, { method: "POST", body: form });
     }
 }"""
-MOODS = (
-    "happy neutral sad happy happy surprise neutral angry sad neutral happy happy surprise neutral sad happy".split()
-)
+MOODS = ["happy", "neutral", "sad", "happy", "happy", "surprise", "neutral", "angry"] * 2
 
 
 def picture(visitor: Visitor, target: Path) -> None:
@@ -116,11 +114,11 @@ def remembered(browser: Browser, site: Site, listener: Listener) -> Listener:
 
 @pytest.mark.parametrize("device", DEVICES)
 def test_it_has_a_face(browser: Browser, site: Site, remembered: Listener, pictures: Path, device: str) -> None:
-    looks = {"phone": device == "phone", "dark": device == "phone"}
-    with visit(browser, site, **looks) as stranger:
+    on_phone = device == "phone"
+    with visit(browser, site, phone=on_phone, dark=on_phone) as stranger:
         stranger.go("/")
         picture(stranger, pictures / f"landing-{device}.webp")
-    with visit(browser, site, state=remembered.state, **looks) as visitor:
+    with visit(browser, site, state=remembered.state, phone=on_phone, dark=on_phone) as visitor:
         for name, come in _steps(remembered).items():
             come(visitor)
             expect(visitor.page.locator("main h1").first).to_be_attached()
