@@ -52,7 +52,7 @@ worker: ## Run a Celery worker with beat on BROKER_URL (Redis)
 		exit 1;; esac
 	@$(PROGRAMS)/celery -A config.celery worker -Q snapshot,audio,maintenance -B -s var/beat --loglevel INFO $(ARGS)
 
-screenshots: ## Take the README's pictures again (needs Chromium)
+screenshots: ## Take a picture of every main page again, for docs/screenshots (needs Chromium)
 	@.ci/venv $(VENV) test
 	@SCREENSHOTS=docs/screenshots $(PY) -m pytest -q tests/e2e/test_screenshots.py
 

@@ -44,17 +44,21 @@ def capitalised() -> list[tuple[str, str]]:
     return [(value, capfirst(str(label))) for value, label in EmotionChoice.choices]
 
 
+MINUTES = (15, 30, 45, 60)
+
+
 class JourneyForm(forms.Form):
-    """From a mood to another in so many minutes."""
+    """From a mood to another in so many minutes; a reading that it starts from keeps what else it saw."""
 
     mood = forms.ChoiceField(label=_("From"), choices=capitalised, initial=EmotionChoice.SAD)
     target = forms.ChoiceField(label=_("To"), choices=capitalised, initial=EmotionChoice.HAPPY)
     minutes = forms.TypedChoiceField(
         label=_("In"),
         coerce=int,
-        choices=[(minutes, _("%(count)d minutes") % {"count": minutes}) for minutes in (15, 30, 45, 60)],
+        choices=[(minutes, _("%(count)d minutes") % {"count": minutes}) for minutes in MINUTES],
         initial=30,
     )
+    reading = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
 
 class TasteLineForm(forms.Form):

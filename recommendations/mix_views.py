@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from config.common.choices import EmotionChoice
+from emotion.selectors import reading_for_user
 from recommendations import services
 from recommendations.forms import JourneyForm
 from recommendations.models import Playlist
@@ -20,7 +21,9 @@ def journey_create(request: Request) -> HttpResponse:
     form = JourneyForm(request.POST)
     if not form.is_valid():
         return HttpResponseBadRequest(form.errors.as_text())
-    made = services.playlist_create(user=request.user, intent=Playlist.Intent.JOURNEY, **form.cleaned_data)
+    asked = form.cleaned_data
+    reading = reading_for_user(user=request.user, pk=asked["reading"]) if asked["reading"] else None
+    made = services.playlist_create(user=request.user, intent=Playlist.Intent.JOURNEY, **{**asked, "reading": reading})
     return go(request, reverse("recommendations:playlist", args=[made.pk]))
 
 

@@ -14,11 +14,12 @@ NAMED: Final = 0.15
 
 
 def steps_attach(rows: Sequence[dict[str, Any]]) -> None:
-    """Give each row of a journey `starts_at_s`, and the first of each step its `step`."""
+    """Give each row of a journey `starts_at_s` and `step_number`, and the first of each step its `step`."""
     total, elapsed, last = sum(_length(row) for row in rows), 0.0, 0
     for row in rows:
         number = min(STEPS, 1 + int(STEPS * elapsed / total))
         row["starts_at_s"] = elapsed
+        row["step_number"], row["step_count"] = number, STEPS
         row["step"] = _step(number, elapsed, row["item"]) if number > last else None
         elapsed, last = elapsed + _length(row), number
 

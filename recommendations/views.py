@@ -196,6 +196,7 @@ def _playlist_context(request: Request, playlist: Playlist) -> dict[str, Any]:
     return {
         "playlist": playlist,
         "rows": shelves[selectors.Shelf.PLAYER],
+        "steps": [row["step"] for row in shelves[selectors.Shelf.PLAYER] if row.get("step")],
         "elsewhere_rows": shelves[selectors.Shelf.ELSEWHERE],
         "notes": reasons.notes(playlist.relaxed.get(selectors.Shelf.PLAYER, [])),
     }

@@ -35,7 +35,7 @@ def test_it_names_only_targets_that_the_makefile_has(target: str) -> None:
 
 @pytest.mark.parametrize("path", re.findall(r"\((docs/[^)]+)\)", README))
 def test_it_shows_pictures_that_exist(path: str) -> None:
-    assert (ROOT / path).is_file()
+    assert (ROOT / path).exists()
 
 
 def test_it_lists_every_folder() -> None:

@@ -282,3 +282,13 @@ def test_it_never_counts_somebody_elses_readings(browser: Client, bob: User) -> 
     reading: Reading = reading_make(bob)
     assert browser.get(reverse("recommendations:playlist_for_reading", args=[reading.pk])).status_code == 404
     assert not Playlist.objects.exists()
+
+
+def test_it_shows_in_the_catalogue_what_the_listener_likes(client: Client, alice: User, playlist: Playlist) -> None:
+    client.force_login(alice)
+    liked, other = (item.song for item in items_of(playlist)[:2])
+    record(alice, liked, "like")
+    for path in (f"/browse/?q={liked.title}", f"/songs/{liked.pk}/"):
+        page = client.get(path).content.decode()
+        assert re.search(rf'data-song-id="{liked.pk}"[^>]*data-liked="true"', page)
+    assert 'data-liked="true"' not in client.get(f"/songs/{other.pk}/").content.decode()

@@ -164,6 +164,8 @@ def test_it_marks_four_steps_of_a_journey_with_their_minutes(alice: User) -> Non
     steps = [row["step"] for row in rows if row["step"]]
     assert [step["number"] for step in steps] == [1, 2, 3, 4]
     assert [row["starts_at_s"] for row in rows] == [100.0 * place for place in range(len(rows))]
+    assert [row["step_number"] for row in rows] == sorted(row["step_number"] for row in rows)
+    assert {row["step_count"] for row in rows} == {4}
     assert [step["emotion"] for step in (steps[0], steps[-1])] == ["sad", "happy"]
 
 

@@ -26,8 +26,7 @@ export function playList(songs, index = 0) {
 /** Put a kept list back, at a place in a song; the browser may want a gesture before it goes on. */
 export function restore({ songs, index, position, playing }) {
   queue = new Queue(songs, index);
-  load(queue.current);
-  audio.addEventListener("loadedmetadata", () => seekTo(position), { once: true });
+  load(queue.current, position);
   if (playing) play();
 }
 
@@ -39,20 +38,27 @@ export function jump(songId) {
   if (song) start(song);
 }
 
-function start(song) {
+/** Play a song of the list from its beginning. */
+export function start(song) {
   load(song);
   play();
 }
 
-function load(song) {
+function load(song, position = 0) {
   listenTo(song);
-  audio.src = streamUrl(song.audioUrl, (type) => audio.canPlayType(type));
+  ask(song, position);
   setSound({ gainDb: song.gainDb });
   showSong(song);
   showWave(song);
   markRows();
   mediaSessionSong(song);
   document.dispatchEvent(new CustomEvent("player:song"));
+}
+
+/** Ask for a song's sound; before anything has loaded, a position is where it will start. */
+export function ask(song, position) {
+  audio.src = streamUrl(song.audioUrl, (type) => audio.canPlayType(type));
+  audio.currentTime = position;
 }
 
 function leave() {
@@ -129,16 +135,6 @@ export function songChanged({ songId, liked, hidden }) {
   queue.remove(songId);
   if (isCurrent && queue.current) start(queue.current);
   else if (isCurrent) pause();
-}
-
-/** Step over a song that does not play. */
-export function skipBroken() {
-  if (!queue.current || !navigator.onLine) return showState(); // offline says itself, and the song is not to blame
-  queue.markBroken(queue.current.songId);
-  markRows();
-  toast(words.messageBroken);
-  const song = queue.step(1);
-  if (song) start(song);
 }
 
 /** Mark the rows of the page that the player knows. */

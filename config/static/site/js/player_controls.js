@@ -1,7 +1,7 @@
 // Wires the player: its buttons, the rows that start it, the audio element's events, and what a reload restores.
 import { listenBegun, listenProgress } from "./listening.js";
 import { mediaSessionPosition, mediaSessionSetup, mediaSessionState } from "./media_session.js";
-import { currentQueue, jump, markRows, next, pause, play, playList, previous, restore, say, seekBy, seekTo, skipBroken, songChanged, toggle } from "./player.js";
+import { currentQueue, jump, markRows, next, pause, play, playList, previous, restore, say, seekBy, seekTo, songChanged, toggle } from "./player.js";
 import { sessionForget, sessionKeep, sessionRead } from "./player_session.js";
 import { audio, controls, isLarge, showLarge, showProgress, showState } from "./player_view.js";
 import { setSound } from "./sound.js";
@@ -10,10 +10,10 @@ const KEEP_EVERY_S = 5;
 let keptAt = 0;
 
 function songOf(row) {
-  const { songId, itemId = null, audioUrl, title, artists, coverUrl, liked, mood = "", gainDb, peaksUrl } = row.dataset;
+  const { songId, itemId = null, audioUrl, title, artists, coverUrl, liked, mood = "", gainDb, peaksUrl, step, steps } = row.dataset;
   const whyUrl = row.querySelector("[data-why]")?.getAttribute("href") ?? "";
   const gain = gainDb === undefined ? null : Number(gainDb);
-  return { songId, itemId, audioUrl, title, artists, coverUrl, mood, liked: liked === "true", gainDb: gain, peaksUrl, whyUrl };
+  return { songId, itemId, audioUrl, title, artists, coverUrl, mood, liked: liked === "true", gainDb: gain, peaksUrl, whyUrl, step, steps };
 }
 
 function playRows(list, row) {
@@ -64,7 +64,6 @@ audio.addEventListener("playing", onPlaying);
 audio.addEventListener("pause", onState);
 audio.addEventListener("timeupdate", onTimeUpdate);
 audio.addEventListener("durationchange", showProgress);
-audio.addEventListener("error", skipBroken);
 controls.toggle.addEventListener("click", toggle);
 controls.next.addEventListener("click", next);
 controls.previous.addEventListener("click", previous);

@@ -32,6 +32,7 @@ export function showSong(song) {
   root.dataset.mood = song.mood;
   part("title").textContent = song.title;
   part("artists").textContent = song.artists;
+  part("step").textContent = song.step ? fill(words.labelStep, { number: song.step, all: song.steps }) : "";
   part("cover").src = song.coverUrl;
   showLiked(song.liked);
   showProgress();
