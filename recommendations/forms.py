@@ -44,6 +44,11 @@ def capitalised() -> list[tuple[str, str]]:
     return [(value, capfirst(str(label))) for value, label in EmotionChoice.choices]
 
 
+def lengths() -> list[tuple[int, str]]:
+    """Return how long a journey may be, in the language of the request."""
+    return [(minutes, str(_("%(count)d minutes")) % {"count": minutes}) for minutes in (15, 30, 45, 60)]
+
+
 class JourneyForm(forms.Form):
     """From a mood to another in so many minutes."""
 
@@ -52,7 +57,7 @@ class JourneyForm(forms.Form):
     minutes = forms.TypedChoiceField(
         label=_("In"),
         coerce=int,
-        choices=[(minutes, _("%(count)d minutes") % {"count": minutes}) for minutes in (15, 30, 45, 60)],
+        choices=lengths,
         initial=30,
     )
 
