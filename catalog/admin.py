@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.files.uploadhandler import MemoryFileUploadHandler, TemporaryFileUploadHandler
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
@@ -14,8 +13,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt
 
 from catalog import selectors, services
+from catalog.admin_audio import large_uploads
 from catalog.admin_bars import emotion_bars
 from catalog.admin_filters import ExpressesFilter, LanguageFilter, PlayableFilter, SourceFilter
+from catalog.admin_import import SongImportMixin
+from catalog.admin_suggestions import SuggestedFilter, SuggestionActions
 from catalog.forms import ArtistForm, CreditFormSet, SongEmotionForm, SongForm, language_name
 from catalog.links import cover_url
 from catalog.models import Artist, Credit, Genre, Song, SongEmotion
@@ -50,7 +52,7 @@ class GenreAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Song)
-class SongAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class SongAdmin(SuggestionActions, SongImportMixin, admin.ModelAdmin):  # type: ignore[type-arg]
     """Songs with their weights, and on top of the list which mood is short of songs."""
 
     form = SongForm
@@ -68,10 +70,10 @@ class SongAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         "is_published",
     )
     list_display_links = ("title",)
-    list_filter = (ExpressesFilter, LanguageFilter, PlayableFilter, "is_published", SourceFilter)
+    list_filter = (ExpressesFilter, LanguageFilter, PlayableFilter, "is_published", SourceFilter, SuggestedFilter)
     search_fields = ("title", "film", "artists__name")
     search_help_text = _("Title, artist or film")
-    actions = ("publish", "unpublish")
+    actions = ("publish", "unpublish", "accept_suggestions")
     list_per_page = 50
     show_full_result_count = False
     save_on_top = True
@@ -134,13 +136,13 @@ class SongAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     @method_decorator(csrf_exempt)
     def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Take audio of any size in through a temporary file."""
-        _large_uploads(request)
+        large_uploads(request)
         return super().add_view(request, *args, **kwargs)
 
     @method_decorator(csrf_exempt)
     def change_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Take audio of any size in through a temporary file."""
-        _large_uploads(request)
+        large_uploads(request)
         return super().change_view(request, *args, **kwargs)
 
     def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:
@@ -155,6 +157,7 @@ class SongAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         first_artist = next(formset.first_artist for formset in formsets if isinstance(formset, CreditFormSet))
         services.song_save(song=form.instance, first_artist=first_artist)
         super().save_related(request, form, formsets, change)
+        services.song_credited(song=form.instance)
 
     def delete_model(self, request: HttpRequest, obj: Song) -> None:
         """Delete the audio file with the song."""
@@ -164,10 +167,6 @@ class SongAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """Allow deleting single songs that no listener has had; others are unpublished, so that feedback stays."""
         allowed = super().has_delete_permission(request, obj)
         return allowed and obj is not None and not selectors.song_is_used(obj)
-
-
-def _large_uploads(request: HttpRequest) -> None:
-    request.upload_handlers = [MemoryFileUploadHandler(request), TemporaryFileUploadHandler(request)]
 
 
 @admin.register(Artist)

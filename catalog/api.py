@@ -1,6 +1,6 @@
 """The API of the catalogue."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpResponseBase
@@ -13,16 +13,32 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from catalog import selectors
-from catalog.models import Song
+from catalog import finding, listing, selectors
+from catalog.listing import Listing
+from catalog.models import Artist, Song
+from catalog.peaks import peaks_response
 from catalog.probe import FORMATS
-from catalog.serializers import SongSerializer
+from catalog.serializers import ArtistSerializer, PeaksSerializer, SongSerializer
 from catalog.streaming import audio_response
+from config.common import pagination
 from config.common.choices import EmotionChoice
 from config.common.problems import problems
 
 AUDIO_TYPES = sorted({form.content_type for form in FORMATS.values()})
+CODEC = OpenApiParameter(
+    "codec",
+    str,
+    enum=["mp3", "opus"],
+    description="Which stream is wanted once the song is analysed. Without it, clients that accept `audio/ogg` get "
+    "Opus and all others MP3, both of 128 kb/s.",
+)
 RANGE = OpenApiParameter("Range", str, OpenApiParameter.HEADER, description="One range, such as `bytes=0-65535`.")
+
+
+class ListingPages(pagination.Pages):
+    """Pages of a listing, which is not counted to its end."""
+
+    django_paginator_class = listing.Pages
 
 
 class SongFilter(filters.FilterSet):  # type: ignore[misc]
@@ -32,33 +48,65 @@ class SongFilter(filters.FilterSet):  # type: ignore[misc]
     emotion = filters.ChoiceFilter(
         method="keep", choices=EmotionChoice.choices, help_text="Songs that express it, the strongest first."
     )
-    language = filters.CharFilter(method="keep", max_length=8, help_text="ISO 639 code, such as `hi`.")
-    playable = filters.BooleanFilter(field_name="audio", method="by_audio", help_text="Whether it plays here.")
+    language = filters.CharFilter(method="keep", max_length=12, help_text="BCP 47 tag, such as `hi`.")
+    genre = filters.CharFilter(method="keep", max_length=80, help_text="Name of a genre, such as `ghazal`.")
+    artist = filters.NumberFilter(method="keep", min_value=1, max_value=2**63 - 1, help_text="An artist's id.")
+    after = filters.NumberFilter(
+        method="keep", min_value=0, max_value=2**63 - 1, help_text="Read all songs: those with a larger id, by id."
+    )
+    playable = filters.BooleanFilter(method="keep", help_text="Whether it plays here.")
 
     class Meta:
         model = Song
         fields: list[str] = []
 
-    def keep(self, queryset: QuerySet[Song], name: str, value: str) -> QuerySet[Song]:
-        """Leave it to `filter_queryset`: words and emotion decide the order together."""
+    def keep(self, queryset: QuerySet[Song], name: str, value: Any) -> QuerySet[Song]:
+        """Leave it to `filter_queryset`: the filters decide the order together."""
         return queryset
 
-    def by_audio(self, queryset: QuerySet[Song], name: str, value: bool) -> QuerySet[Song]:
-        """Keep songs with audio, or those without."""
-        return queryset.exclude(audio="") if value else queryset.filter(audio="")
+    def filter_queryset(self, queryset: QuerySet[Song]) -> Listing[Song]:
+        """Search as the browse page does."""
+        asked = self.form.cleaned_data
+        artist, after = asked.get("artist"), asked.get("after")
+        return finding.songs_find(
+            query=asked.get("q") or "",
+            emotion=asked.get("emotion") or "",
+            language=asked.get("language") or "",
+            genre=asked.get("genre") or "",
+            artist=None if artist is None else int(artist),
+            playable=asked.get("playable"),
+            after=None if after is None else int(after),
+        )
 
-    def filter_queryset(self, queryset: QuerySet[Song]) -> QuerySet[Song]:
-        """Search as the browse page does, then apply the rest."""
-        asked = {name: self.form.cleaned_data.get(name) or "" for name in ("q", "emotion", "language")}
-        found = selectors.songs_search(query=asked["q"], emotion=asked["emotion"], language=asked["language"])
-        return cast("QuerySet[Song]", super().filter_queryset(found))
+
+class ArtistFilter(filters.FilterSet):  # type: ignore[misc]
+    """Artists by name."""
+
+    q = filters.CharFilter(method="keep", max_length=200, help_text="Words of the name, in any spelling.")
+
+    class Meta:
+        model = Artist
+        fields: list[str] = []
+
+    def keep(self, queryset: QuerySet[Artist], name: str, value: str) -> QuerySet[Artist]:
+        """Leave it to `filter_queryset`."""
+        return queryset
+
+    def filter_queryset(self, queryset: QuerySet[Artist]) -> Listing[Artist]:
+        """Search as the page of artists does."""
+        return finding.artists_find(query=self.form.cleaned_data.get("q") or "")
 
 
 @extend_schema_view(
     get=extend_schema(
         operation_id="songs_list",
         summary="Search songs",
-        description="What plays here comes before what is listened to elsewhere.",
+        description=(
+            "What plays here comes before what is listened to elsewhere. With `q` the best fit comes first: titles in "
+            "Devanagari are found from Latin letters and back, and one wrong letter is forgiven. `count` and the pages "
+            "reach 600 songs; with `q` 300, and `count` looks no further than the next page. Filter to see others, or "
+            "read all of them with `after=0`, then `after=` the last id of the page before."
+        ),
         responses={200: SongSerializer(many=True), **problems(400, 401, 404)},
     )
 )
@@ -68,6 +116,7 @@ class SongList(generics.ListAPIView[Song]):
     queryset = selectors.songs_published()
     serializer_class = SongSerializer
     filterset_class = SongFilter
+    pagination_class = ListingPages
 
 
 @extend_schema_view(
@@ -83,6 +132,42 @@ class SongDetail(generics.RetrieveAPIView[Song]):
     serializer_class = SongSerializer
     queryset = selectors.songs_published()
     filter_backends = ()
+
+
+@extend_schema_view(
+    get=extend_schema(
+        operation_id="artists_list",
+        summary="Artists by name",
+        description="Those with a published song. `count` and the pages reach 600 artists, 300 with `q`.",
+        responses={200: ArtistSerializer(many=True), **problems(400, 401, 404)},
+    )
+)
+class ArtistList(generics.ListAPIView[Artist]):
+    """Artists of published songs; their songs are `songs/?artist=`."""
+
+    queryset = Artist.objects.order_by("search_key", "pk")
+    serializer_class = ArtistSerializer
+    filterset_class = ArtistFilter
+    pagination_class = ListingPages
+
+
+@extend_schema_view(
+    get=extend_schema(
+        operation_id="artists_retrieve",
+        summary="One artist",
+        responses={200: ArtistSerializer, **problems(401, 404)},
+    )
+)
+class ArtistDetail(generics.RetrieveAPIView[Artist]):
+    """One artist of a published song."""
+
+    serializer_class = ArtistSerializer
+    queryset = Artist.objects.all()
+    filter_backends = ()
+
+    def get_object(self) -> Artist:
+        """Return the artist, or 404."""
+        return selectors.artist_get(self.kwargs["pk"])
 
 
 class AnyContentNegotiation(BaseContentNegotiation):
@@ -104,11 +189,11 @@ class SongAudio(APIView):
     @extend_schema(
         operation_id="songs_audio",
         summary="The song's audio",
-        parameters=[RANGE],
+        parameters=[RANGE, CODEC],
         responses={
             **{(200, media): OpenApiTypes.BINARY for media in AUDIO_TYPES},
             **{(206, media): OpenApiTypes.BINARY for media in AUDIO_TYPES},
-            302: OpenApiResponse(description="Where files lie in object storage: its signed address."),
+            302: OpenApiResponse(description="Where files lie in object storage: its address, signed for a minute."),
             304: OpenApiResponse(description="Not changed since the ETag that was sent."),
             416: OpenApiResponse(description="The range lies outside the file."),
             **problems(401, 404),
@@ -122,3 +207,22 @@ class SongAudio(APIView):
     def head(self, request: Request, pk: int) -> HttpResponseBase:
         """Answer like `get`, without a body."""
         return self.get(request, pk)
+
+
+class SongPeaks(APIView):
+    """The song's outline for clients with a token."""
+
+    throttle_classes = ()  # one for each song that plays
+
+    @extend_schema(
+        operation_id="songs_peaks",
+        summary="The song's outline, for a seek bar",
+        responses={
+            200: PeaksSerializer,
+            304: OpenApiResponse(description="Not changed since the ETag that was sent."),
+            **problems(401, 404),
+        },
+    )
+    def get(self, request: Request, pk: int) -> HttpResponseBase:
+        """Return the outline; 404 until the song is analysed."""
+        return peaks_response(request._request, selectors.song_get(pk))

@@ -9,3 +9,10 @@ class CatalogConfig(AppConfig):
 
     name = "catalog"
     verbose_name = _("Catalog")
+
+    def ready(self) -> None:
+        """Say what is held about people."""
+        from accounts.registry import register
+        from catalog import personal_data
+
+        register("catalog", personal_data.KEEPER)

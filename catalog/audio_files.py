@@ -34,6 +34,11 @@ def audio_message(code: str) -> str:
         "too_short": _("This audio is shorter than a second."),
         "too_long": _("This audio is longer than six hours."),
         "too_large": _("This file is larger than 200 MB."),
+        "duplicate": _("This recording is in the catalogue already."),
+        "has_audio": _("This song has audio already. Replace it on the song's page."),
+        "too_slow": _("The analysis took longer than ten minutes."),
+        "attempts": _("The analysis broke off three times."),
+        "lost": _("The file is no longer in the storage."),
     }[code]
 
 

@@ -62,7 +62,12 @@ def percentiles(values: Floats) -> Floats:
 
 def emotion_weights(valence: Floats, energy: Floats) -> Floats:
     """Soft weights of shape (songs, 5) in the order of `EMOTIONS`, each row summing to 1; NaN where a feature is."""
-    x, y = 2 * percentiles(valence) - 1, 2 * percentiles(energy) - 1
+    return plane_weights(percentiles(valence), percentiles(energy))
+
+
+def plane_weights(pleasure: Floats, arousal: Floats) -> Floats:
+    """Soft weights as of `emotion_weights`, from places in the catalogue: percentiles in [0, 1]."""
+    x, y = 2 * pleasure - 1, 2 * arousal - 1
     columns = [
         np.max([np.exp(-((x - a) ** 2 + (y - b) ** 2) / (2 * WIDTHS[e] ** 2)) for a, b in PROTOTYPES[e]], axis=0)
         for e in EMOTIONS

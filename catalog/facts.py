@@ -77,6 +77,13 @@ def candidates(path: Path, labels: Mapping[tuple[str, str], set[str]]) -> list[C
     return [candidate for candidate in found if candidate]
 
 
+def song_features(path: Path) -> tuple[list[tuple[str, str]], Floats]:
+    """The songs of one list by case-folded title and artists, and rows of (valence, energy, tempo), NaN if unknown."""
+    rows = _rows(path)
+    keys = [(row["title"].casefold(), row["artists"].casefold()) for row in rows]
+    return keys, np.stack([_column(rows, name) for name in ("valence", "energy", "tempo_bpm")], axis=1)
+
+
 def write_catalogue(songs: Iterable[Candidate], path: Path) -> None:
     """Write the file whole or not at all."""
     part = path.with_suffix(".part")

@@ -1,6 +1,6 @@
 """The search form of the browse page, and what curators fill in."""
 
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, TypedDict, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,9 +14,21 @@ from catalog.models import Artist, Credit, Song, SongEmotion
 from catalog.probe import AudioRejected, audio_probe
 from config.common.choices import EmotionChoice
 
+PROBED_S = 5.0
+"""So much of an upload is decoded while its curator waits; a worker decodes it all."""
+
+
+class Wishes(TypedDict):
+    """What a listener wants to see; "" is anything."""
+
+    query: str
+    emotion: str
+    language: str
+    genre: str
+
 
 class BrowseForm(forms.Form):
-    """Words, an emotion and a language; all optional."""
+    """Words, an emotion, a language and a genre; all optional."""
 
     q = forms.CharField(
         label=_("Search"),
@@ -26,19 +38,27 @@ class BrowseForm(forms.Form):
     )
     emotion = forms.ChoiceField(label=_("Mood"), required=False)
     language = forms.ChoiceField(label=_("Language"), required=False)
+    genre = forms.ChoiceField(label=_("Genre"), required=False)
 
-    def __init__(self, *args: Any, languages: list[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, languages: list[str], genres: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         emotions = [("", _("Any mood")), *EmotionChoice.choices]
         cast(forms.ChoiceField, self.fields["emotion"]).choices = emotions
         codes = [("", _("Any language")), *((code, language_name(code)) for code in languages)]
         cast(forms.ChoiceField, self.fields["language"]).choices = codes
+        named = [("", _("Any genre")), *((name, name) for name in genres)]
+        cast(forms.ChoiceField, self.fields["genre"]).choices = named
 
-    def wishes(self) -> dict[str, str]:
+    def wishes(self) -> Wishes:
         """Return the filters that are valid; one that is not is shown with its error and left out."""
         self.is_valid()
         valid = self.cleaned_data
-        return {"query": valid.get("q", ""), "emotion": valid.get("emotion", ""), "language": valid.get("language", "")}
+        return Wishes(
+            query=valid.get("q", ""),
+            emotion=valid.get("emotion", ""),
+            language=valid.get("language", ""),
+            genre=valid.get("genre", ""),
+        )
 
 
 class SongForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -62,7 +82,7 @@ class SongForm(forms.ModelForm):  # type: ignore[type-arg]
         try:
             if (audio.size or 0) > MAX_AUDIO_BYTES:
                 raise AudioRejected("too_large")
-            form, seconds = audio_probe(cast(BinaryIO, audio.file))
+            form, seconds = audio_probe(cast(BinaryIO, audio.file), within_s=PROBED_S)
         except AudioRejected as rejected:
             raise ValidationError(audio_message(rejected.code), code=rejected.code) from rejected
         audio.name = f"upload.{form.extension}"

@@ -2,18 +2,22 @@
 
 import hashlib
 import unicodedata
+from functools import lru_cache
 
 IDENTITY_LENGTH = 700
 SORT_KEY_LENGTH = 200
 APOSTROPHES = frozenset("'’‘ʼ`´′")
 
 
+@lru_cache(maxsize=4096)  # an import asks for the same title and names several times
 def folded(text: str) -> str:
     """Return `text` in NFKC, case folded, with apostrophes dropped and other punctuation as single spaces.
 
     Letters, marks (the vowel signs of Indic scripts), digits and symbols stay. A text of punctuation alone,
     such as the band "!!!", is kept as it is, so that it does not fold to nothing.
     """
+    if text.isascii():
+        return " ".join(text.lower().translate(ASCII).split()) or " ".join(text.lower().translate(BARE).split())
     without = "".join(char for char in text if char not in APOSTROPHES)
     plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", without).casefold())
     words = "".join(_kept(char) for char in plain).split()
@@ -25,6 +29,11 @@ def _kept(char: str) -> str:
     if category == "Cf":
         return ""  # joiners change how a word is drawn, not which word it is
     return " " if char == "|" or category[0] in "PZC" else char
+
+
+# The same for ASCII, in one pass; the second keeps punctuation, for texts of nothing else.
+BARE = {ord(char): None for char in APOSTROPHES if char.isascii()}
+ASCII = {code: _kept(chr(code)) for code in range(128)} | BARE
 
 
 def song_identity(title: str, artist: str, film: str) -> str:

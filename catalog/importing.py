@@ -1,20 +1,16 @@
-"""Songs from CSV: reading the file, checking every row for itself, and the report. Touches no database."""
+"""What passes between reading a file of songs, checking its rows and writing them. Touches no database."""
 
-import csv
-import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from uuid import UUID
 
-from django.utils.translation import gettext as _
+from catalog.cells import credit_written, weight_written
+from catalog.identity import artist_key, song_identity
+from catalog.models import Credit
 
-from catalog.identity import song_identity
-from config.common.emotions import EMOTIONS
-
-REQUIRED = ("title", "artists")
-OPTIONAL = ("film", "year", "language", "source", "genres", "audio", "duration_s")
-COLUMNS = (*REQUIRED, *OPTIONAL, *EMOTIONS)
-MAX_FILE_BYTES = 64 * 1024 * 1024
+MAX_KEPT = 1000
+"""Errors and changes that a report keeps word for word; beyond that it counts."""
+ROLES = tuple(Credit.Role.values)
 
 
 class ImportFileError(Exception):
@@ -22,12 +18,33 @@ class ImportFileError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class CsvRow:
-    """One row as it stands in the file; `problem` is set when its fields could not be told apart."""
+class FileRow:
+    """One row as it stands in the file, each cell as text; `problem` is set when its cells could not be told apart.
+
+    `place` names the file of a row that comes from a folder.
+    """
 
     line: int
     values: Mapping[str, str] = field(default_factory=dict)
     problem: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RowStream:
+    """The rows of a file or folder, one at a time, and how much of it has been read."""
+
+    rows: Iterator[FileRow]
+    total: int
+    done: Callable[[], int]
+
+    def __iter__(self) -> Iterator[FileRow]:
+        return self.rows
+
+    @property
+    def share(self) -> float:
+        """How far the reading is, 0 to 1."""
+        return min(1.0, self.done() / self.total) if self.total else 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,101 +54,118 @@ class RowError:
     line: int
     field: str
     message: str
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """What a row changes in a song, as text of a cell."""
+
+    field: str
+    old: str
+    new: str
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.old or '–'} → {self.new}"
+
+
+@dataclass(frozen=True, slots=True)
+class RowChange:
+    """What becomes of the song of one row: it is created, or these fields of it change."""
+
+    line: int
+    title: str
+    artists: str
+    created: bool
+    fields: tuple[FieldChange, ...] = ()
+    song: int | None = None
+    place: str = ""
 
 
 @dataclass(slots=True)
 class ImportReport:
-    """What an import did, or would do."""
+    """What an import did, or would do. Lists end at MAX_KEPT; the counts go on."""
 
+    rows: int = 0
     created: int = 0
     updated: int = 0
     unchanged: int = 0
+    left_out: int = 0
+    kept_weights: int = 0
+    errors_total: int = 0
     errors: list[RowError] = field(default_factory=list)
+    changes: list[RowChange] = field(default_factory=list)
+
+    def add(self, part: "ImportReport") -> None:
+        """Count another part of the same import in."""
+        for name in ("rows", "created", "updated", "unchanged", "left_out", "kept_weights", "errors_total"):
+            setattr(self, name, getattr(self, name) + getattr(part, name))
+        self.errors += part.errors[: MAX_KEPT - len(self.errors)]
+        self.changes += part.changes[: MAX_KEPT - len(self.changes)]
 
 
 @dataclass(frozen=True, slots=True)
+class CreditRow:
+    """An artist as a row names them, and their part."""
+
+    name: str
+    role: str = Credit.Role.PERFORMER
+
+    @property
+    def key(self) -> str:
+        """The key under which the catalogue knows this artist."""
+        return artist_key(self.name)
+
+    def __str__(self) -> str:
+        return credit_written(self.name, self.role, usual=Credit.Role.PERFORMER, roles=ROLES)
+
+
+@dataclass(frozen=True, slots=True)
+class WeightRow:
+    """A weight in [0, 1], where it came from, and how sure that is (None when unsaid)."""
+
+    weight: float
+    source: str
+    confidence: float | None = None
+
+    def differs(self, standing: "WeightRow | None") -> bool:
+        """Whether this says anything that the standing weight does not; an unsaid confidence says nothing."""
+        if standing is None or (self.weight, self.source) != (standing.weight, standing.source):
+            return True
+        return self.confidence not in (None, standing.confidence)
+
+    def __str__(self) -> str:
+        return weight_written(self.weight, self.source, self.confidence)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SongRow:
-    """A row that passed. Empty text, None and missing weights mean that the row says nothing about them."""
+    """A row that passed. Empty text, None and missing entries mean that the row says nothing about them."""
 
     line: int
+    number: int = 0
     title: str
-    artists: tuple[str, ...]
-    film: str
-    year: int | None
-    language: str
-    genres: tuple[str, ...]
-    audio: str
-    duration_s: float | None
-    source: str
-    weights: Mapping[str, float]
+    artists: tuple[CreditRow, ...]
+    film: str = ""
+    year: int | None = None
+    language: str = ""
+    genres: tuple[str, ...] = ()
+    audio: str = ""
+    duration_s: float | None = None
+    tempo_bpm: float | None = None
+    valence: float | None = None
+    energy: float | None = None
+    is_explicit: bool | None = None
+    isrc: str = ""
+    musicbrainz_id: UUID | None = None
+    licence: str = ""
+    provenance: str = ""
+    is_published: bool | None = None
+    links: Mapping[str, str] = field(default_factory=dict)
+    weights: Mapping[str, WeightRow] = field(default_factory=dict)
+    place: str = ""
 
     @property
     def identity(self) -> str:
         """The key under which the catalogue knows this song."""
-        return song_identity(self.title, self.artists[0], self.film)
-
-
-def csv_rows(path: Path) -> list[CsvRow]:
-    """Return the file's rows with their line numbers. Raises ImportFileError when it is no CSV of songs."""
-    return list(_rows(_text(path)))
-
-
-def _text(path: Path) -> str:
-    try:
-        if path.stat().st_size > MAX_FILE_BYTES:
-            raise ImportFileError(_("%(path)s is larger than 64 MB: split it.") % {"path": path})
-        content = path.read_bytes()
-    except OSError as error:
-        raise ImportFileError(_("Cannot read %(path)s: %(why)s.") % {"path": path, "why": error.strerror}) from error
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise ImportFileError(_("%(path)s is UTF-16: save it as “CSV UTF-8”.") % {"path": path})
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        message = _("%(path)s is not UTF-8 (line %(line)s): save it as “CSV UTF-8”.")
-        raise ImportFileError(message % {"path": path, "line": line}) from error
-
-
-def _rows(text: str) -> Iterator[CsvRow]:
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        header = [name.strip().lower() for name in next(reader, [])]
-    except csv.Error as error:
-        raise ImportFileError(_("The first line is not CSV: %(why)s.") % {"why": error}) from error
-    _check_header(header)
-    while True:
-        line = reader.line_num + 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield CsvRow(line, problem=_("not readable as CSV: %(why)s") % {"why": error})
-            continue
-        if any(cell.strip() for cell in cells):
-            yield _row(line, header, cells)
-
-
-def _row(line: int, header: list[str], cells: list[str]) -> CsvRow:
-    if len(cells) != len(header):
-        message = _("has %(found)s fields instead of %(expected)s")
-        return CsvRow(line, problem=message % {"found": len(cells), "expected": len(header)})
-    return CsvRow(line, dict(zip(header, (cell.strip() for cell in cells), strict=True)))
-
-
-def _check_header(header: list[str]) -> None:
-    if not any(header):
-        raise ImportFileError(_("The file is empty: its first line must name the columns."))
-    if len(header) == 1 and any(mark in header[0] for mark in ";\t"):
-        raise ImportFileError(_("The columns must be separated by commas."))
-    missing = [name for name in REQUIRED if name not in header]
-    if missing:
-        raise ImportFileError(_("The first line lacks: %(names)s.") % {"names": ", ".join(missing)})
-    unknown = sorted({name for name in header if name not in COLUMNS})
-    if unknown:
-        message = _("Unknown columns: %(names)s. Known are: %(known)s.")
-        names = ", ".join(name or _("(no name)") for name in unknown)
-        raise ImportFileError(message % {"names": names, "known": ", ".join(COLUMNS)})
-    if len(set(header)) != len(header):
-        raise ImportFileError(_("A column stands twice in the first line."))
+        return song_identity(self.title, self.artists[0].name, self.film)

@@ -7,6 +7,7 @@ from django.urls import reverse
 from accounts.models import User
 from catalog.covers import cover_version
 from catalog.models import Song
+from catalog.recordings import recording_of
 
 Service = User.ListenService
 
@@ -36,11 +37,37 @@ def cover_url(song: Song) -> str:
     return f"{reverse('catalog:cover', args=[song.pk])}?v={cover_version(song.pk, moods)}"
 
 
+ORIGINAL = "0"
+"""The version of an address that was made before the song was analysed."""
+
+
 def audio_url(song: Song) -> str | None:
     """Return the address that plays the song to a signed-in browser; None when it has no audio of ours."""
-    return reverse("catalog:audio", args=[song.pk]) if song.is_playable else None
+    return _versioned("catalog:audio", song) if song.is_playable else None
 
 
 def api_audio_url(song: Song) -> str | None:
     """Return the address that plays the song to a client with a token; None when it has no audio of ours."""
-    return reverse("api_song_audio", args=[song.pk]) if song.is_playable else None
+    return _versioned("api_song_audio", song) if song.is_playable else None
+
+
+def peaks_url(song: Song) -> str | None:
+    """Return the address of the song's outline for a signed-in browser; None until it is analysed."""
+    return _versioned("catalog:peaks", song) if recording_of(song) else None
+
+
+def api_peaks_url(song: Song) -> str | None:
+    """Return the address of the song's outline for a client with a token; None until it is analysed."""
+    return _versioned("api_song_peaks", song) if recording_of(song) else None
+
+
+def gain_db(song: Song) -> float | None:
+    """Return the gain in dB that makes songs equally loud (to −18 LUFS); None until the song is analysed."""
+    recording = recording_of(song)
+    return recording.gain_db if recording else None
+
+
+def _versioned(route: str, song: Song) -> str:
+    """Return an address that names the file that it was made for. Reads `song.recording`: select it for lists."""
+    recording = recording_of(song)
+    return f"{reverse(route, args=[song.pk])}?v={recording.fingerprint[:8] if recording else ORIGINAL}"

@@ -7,11 +7,15 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from catalog.job_models import ImportJob
+from catalog.search_fields import KeyField, NameKeyField, TitleKeyField
 from config.common.choices import EmotionChoice
 
 if TYPE_CHECKING:
     from django.core.files.storage import Storage
 
+
+__all__ = ["Artist", "Credit", "ExternalLink", "Genre", "ImportJob", "Song", "SongEmotion"]
 
 # A BCP 47 tag as the catalogue uses it: a language, then perhaps a script and a region.
 LANGUAGE_TAG = r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$"
@@ -33,6 +37,10 @@ def cover_storage() -> "Storage":
     return storages["covers"]
 
 
+PLAYABLE = models.Q(is_published=True) & ~models.Q(audio="")
+SILENT = models.Q(is_published=True, audio="")
+
+
 def _share(name: str) -> models.Q:
     """Return the condition that a share is absent or in [0, 1]."""
     return models.Q(**{f"{name}__isnull": True}) | models.Q(**{f"{name}__gte": 0.0, f"{name}__lte": 1.0})
@@ -43,12 +51,14 @@ class Artist(models.Model):
 
     name = models.CharField(_("name"), max_length=200)
     sort_key = models.CharField(max_length=200, unique=True, editable=False)
+    search_key = NameKeyField()
     musicbrainz_id = models.UUIDField(_("MusicBrainz id"), null=True, blank=True, unique=True)
 
     class Meta:
         verbose_name = _("artist")
         verbose_name_plural = _("artists")
         ordering = ["name"]
+        indexes = [models.Index(fields=["search_key", "id"], name="artist_by_name")]
 
     def __str__(self) -> str:
         return self.name
@@ -94,6 +104,8 @@ class Song(models.Model):
         max_length=700, unique=True, editable=False, help_text=_("normalised title, first artist and film")
     )
     random_key = models.FloatField(editable=False, default=0.0)
+    title_key = TitleKeyField()
+    search_key = KeyField(help_text=_("every spelling of title, film and artists; `indexing` keeps it"))
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -101,16 +113,6 @@ class Song(models.Model):
         verbose_name = _("song")
         verbose_name_plural = _("songs")
         ordering = ["title"]
-        indexes = [
-            models.Index(
-                fields=["updated_at"],
-                condition=models.Q(is_published=True) & ~models.Q(audio=""),
-                name="song_changed_playable",
-            ),
-            models.Index(
-                fields=["updated_at"], condition=models.Q(is_published=True, audio=""), name="song_changed_silent"
-            ),
-        ]
         constraints = [
             models.UniqueConstraint(fields=["isrc"], condition=~models.Q(isrc=""), name="song_isrc_once"),
             models.CheckConstraint(condition=models.Q(isrc="") | models.Q(isrc__regex=ISRC), name="song_isrc_form"),
@@ -130,6 +132,20 @@ class Song(models.Model):
             ),
             models.CheckConstraint(condition=_share("valence"), name="song_valence_range"),
             models.CheckConstraint(condition=_share("energy"), name="song_energy_range"),
+        ]
+        # Lists show what plays here first: two walks of an index, one after the other, instead of a sort.
+        indexes = [
+            models.Index(
+                fields=["updated_at"],
+                condition=PLAYABLE,
+                name="song_changed_playable",
+            ),
+            models.Index(fields=["updated_at"], condition=SILENT, name="song_changed_silent"),
+            models.Index(fields=["title_key", "id"], condition=PLAYABLE, name="song_playable_by_title"),
+            models.Index(fields=["title_key", "id"], condition=SILENT, name="song_silent_by_title"),
+            models.Index(fields=["language", "title_key", "id"], condition=PLAYABLE, name="song_playable_by_language"),
+            models.Index(fields=["language", "title_key", "id"], condition=SILENT, name="song_silent_by_language"),
+            models.Index(fields=["language"], condition=models.Q(is_published=True), name="song_languages"),
         ]
 
     def __str__(self) -> str:
@@ -162,8 +178,8 @@ class Credit(models.Model):
         verbose_name = _("credit")
         verbose_name_plural = _("credits")
         ordering = ["position"]
-        indexes = [models.Index(fields=["artist", "song"], name="credit_latest_of_artist")]
         constraints = [models.UniqueConstraint(fields=["song", "artist"], name="credit_once")]
+        indexes = [models.Index(fields=["artist", "song"], name="credit_songs_of_artist")]
 
     def __str__(self) -> str:
         return f"{self.artist} – {self.song}"
@@ -253,3 +269,21 @@ class SongEmotion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.emotion} {self.weight:.2f}"
+
+
+class SearchWord(models.Model):
+    """A word or sound that some song's search key holds, or held: what a mistyped word may have meant."""
+
+    word = KeyField(primary_key=True)
+
+    class Meta:
+        verbose_name = _("search word")
+        verbose_name_plural = _("search words")
+        default_permissions = ()  # nobody's to edit: `indexing` learns them
+
+    def __str__(self) -> str:
+        return str(self.word)
+
+
+# Django finds an app's models in its module `models`.
+from catalog.models_recording import Recording as Recording  # noqa: E402

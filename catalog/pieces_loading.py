@@ -8,8 +8,9 @@ from django.db import transaction
 from catalog.audio.pieces import PIECES, Piece
 from catalog.audio_files import FOLDER, AudioFile, audio_discard, audio_storage, audio_store
 from catalog.bulk import songs_upsert
-from catalog.importing import SongRow
-from catalog.models import SongEmotion
+from catalog.importing import CreditRow, SongRow, WeightRow
+from catalog.models import Song, SongEmotion
+from catalog.recordings import recordings_ensure
 from config.common.emotions import EMOTIONS, Emotion
 
 # ISO 639-2 for "no linguistic content"
@@ -41,6 +42,7 @@ def demo_pieces_load(*, folder: Path) -> int:
         with transaction.atomic():
             result = songs_upsert(list(rows.values()), audio=named)
             stored = audio_store(files)
+            _recordings_ensure(files)
             transaction.on_commit(lambda: audio_discard(result.audio_replaced))
     except BaseException:
         audio_discard(stored)
@@ -48,20 +50,26 @@ def demo_pieces_load(*, folder: Path) -> int:
     return len(there)
 
 
+def _recordings_ensure(files: Sequence[AudioFile]) -> None:
+    """Have workers analyse the pieces when they find the time: a demo starts without waiting for it."""
+    names = [file.name for file in files]
+    recordings_ensure(songs=list(Song.objects.filter(audio__in=names).values_list("pk", flat=True)))
+
+
 def _row(piece: Piece) -> SongRow:
     return SongRow(
-        line=piece.number, title=piece.title, artists=(piece.artist,), film="", year=None, language=INSTRUMENTAL,
+        line=piece.number, title=piece.title, artists=(CreditRow(piece.artist),), language=INSTRUMENTAL,
         genres=(piece.genre.lower(),), audio=piece.filename, duration_s=round(piece.duration, 2),
-        source=SongEmotion.Source.CURATOR, weights=_weights(piece),
+        weights=_weights(piece),
     )  # fmt: skip
 
 
-def _weights(piece: Piece) -> dict[str, float]:
+def _weights(piece: Piece) -> dict[str, WeightRow]:
     """Return all five weights, nudged by the piece's number, so that no two pieces of a mood are quite equal."""
     nudge = SPREAD * ((piece.number * 7) % 11 - 5) / 5
     weights = {emotion.value: UNDERTONES[piece.mood].get(emotion, 0.0) for emotion in EMOTIONS}
     weights[piece.mood.value] = round(OWN_MOOD + nudge, 3)
-    return weights
+    return {emotion: WeightRow(weight, SongEmotion.Source.CURATOR) for emotion, weight in weights.items()}
 
 
 def _file(piece: Piece, folder: Path) -> AudioFile:

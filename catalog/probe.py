@@ -1,7 +1,9 @@
 """What an uploaded audio file really is, found by its content and without following anything inside it. No Django."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import av
 
@@ -68,39 +70,24 @@ def _mpeg_layer_three(head: bytes) -> bool:
     return version != 1 and layer == 1 and head[2] >> 4 not in (0, 15) and head[2] >> 2 & 3 != 3
 
 
-def audio_probe(file: BinaryIO) -> tuple[AudioFormat, float]:
-    """Return the file's format and its length in seconds, by decoding it from start to end; rewinds the file.
+@dataclass(frozen=True, slots=True)
+class OpenAudio:
+    """A file that a demuxer and a decoder of ours have open."""
 
-    Only the sniffed demuxer is used and it may open nothing else, so a playlist in disguise leads nowhere; only the
-    decoders of these formats are, so a bomb of a cover stays shut.
-    Raises AudioRejected with `not_audio`, `damaged`, `too_short` or `too_long`.
-    """
-    file.seek(0)
-    form = sniffed(file.read(HEAD_BYTES))
-    if form is None:
-        raise AudioRejected("not_audio")
-    file.seek(0)
-    try:
-        seconds = _decoded_seconds(file, form)
-    except (av.FFmpegError, ValueError, OSError, IndexError) as error:
-        raise error if isinstance(error, AudioRejected) else AudioRejected("damaged") from error
-    finally:
-        file.seek(0)
-    if seconds < MIN_SECONDS:
-        raise AudioRejected("too_short")
-    return form, seconds
+    form: AudioFormat
+    container: Any
+    stream: Any
 
+    @property
+    def stated_s(self) -> float:
+        """The length that the container states, 0 where it states none."""
+        stated = self.stream.duration and self.stream.time_base
+        return float(self.stream.duration * self.stream.time_base) if stated else 0.0
 
-def _decoded_seconds(file: BinaryIO, form: AudioFormat) -> float:
-    with av.open(file, mode="r", format=form.demuxer, options=OPTIONS) as container:
-        if not container.streams.audio:
-            raise AudioRejected("not_audio")
-        stream = container.streams.audio[0]
-        codec = stream.codec_context  # None for what FFmpeg has no decoder for
-        if codec is None or codec.name not in DECODERS:
-            raise AudioRejected("not_audio")
-        seconds, bad = 0.0, 0
-        for packet in container.demux(stream):
+    def packets(self) -> Iterator[tuple[Any, list[Any]]]:
+        """Decode from start to end: each packet with its frames. Raises AudioRejected when too many are damaged."""
+        bad = 0
+        for packet in self.container.demux(self.stream):
             try:
                 frames = packet.decode()
             except av.FFmpegError:
@@ -108,10 +95,66 @@ def _decoded_seconds(file: BinaryIO, form: AudioFormat) -> float:
                 if bad > MAX_BAD_PACKETS:
                     raise AudioRejected("damaged") from None
                 continue
+            yield packet, frames
+
+
+@contextmanager
+def audio_opened(file: BinaryIO) -> Iterator[OpenAudio]:
+    """Open a file for decoding, by its content, for the length of the block; rewinds the file.
+
+    Only the sniffed demuxer is used and it may open nothing else, so a playlist in disguise leads nowhere; only the
+    decoders of these formats are, so a bomb of a cover stays shut.
+    Raises AudioRejected with `not_audio` or `damaged`, also for what FFmpeg finds inside of the block; an OSError
+    of the file itself, or of another one that the block writes, says nothing about the audio and goes on.
+    """
+    file.seek(0)
+    form = sniffed(file.read(HEAD_BYTES))
+    if form is None:
+        raise AudioRejected("not_audio")
+    file.seek(0)
+    try:
+        with av.open(file, mode="r", format=form.demuxer, options=OPTIONS) as container:
+            if not container.streams.audio:
+                raise AudioRejected("not_audio")
+            stream = container.streams.audio[0]
+            codec = stream.codec_context  # None for what FFmpeg has no decoder for
+            if codec is None or codec.name not in DECODERS:
+                raise AudioRejected("not_audio")
+            yield OpenAudio(form, container, stream)
+    except (av.FFmpegError, ValueError, IndexError) as error:
+        raise error if isinstance(error, AudioRejected) else AudioRejected("damaged") from error
+    finally:
+        file.seek(0)
+
+
+def audio_probe(file: BinaryIO, *, within_s: float | None = None) -> tuple[AudioFormat, float]:
+    """Return the file's format and its length in seconds, by decoding it from start to end; rewinds the file.
+
+    With `within_s` only so much is decoded, for those who must not wait; the length is then what the file states.
+    Raises AudioRejected with `not_audio`, `damaged`, `too_short` or `too_long`.
+    """
+    with audio_opened(file) as source:
+        seconds, whole = 0.0, True
+        for _packet, frames in source.packets():
             seconds += sum(frame.samples / frame.sample_rate for frame in frames)
+            if within_s is not None and seconds >= within_s:
+                whole = False
+                break
             if seconds > MAX_SECONDS:
-                raise AudioRejected("too_long")
-        stated = float(stream.duration * stream.time_base) if stream.duration and stream.time_base else 0.0
+                break
+        stated = source.stated_s
+        form = source.form
+    if not whole:
+        seconds = max(stated, seconds)
+    length_check(seconds, stated)
+    return form, seconds
+
+
+def length_check(seconds: float, stated: float) -> None:
+    """Raise AudioRejected for a length that we do not take, or that is far from what the file states."""
+    if seconds > MAX_SECONDS:
+        raise AudioRejected("too_long")
     if seconds < WHOLE * stated:
         raise AudioRejected("damaged")
-    return seconds
+    if seconds < MIN_SECONDS:
+        raise AudioRejected("too_short")

@@ -3,18 +3,18 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, FilteredRelation, OuterRef, Prefetch, Q, QuerySet
-from django.db.models.expressions import Case, Value, When
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _
 
-from catalog.identity import folded
-from catalog.links import audio_url, cover_url, search_url
-from catalog.models import Credit, Song, SongEmotion
+from catalog.links import audio_url, cover_url, gain_db, peaks_url, search_url
+from catalog.models import Artist, Credit, Song, SongEmotion
 from config.common.choices import EmotionChoice
+from config.common.emotions import whole_percent
 
 EXPRESSES = 0.4
 """From this weight on a song counts as expressing an emotion."""
-MAX_WORDS = 8
+STRENGTHS = ((0.7, _("very much")), (EXPRESSES, _("clearly")), (0.2, _("a little")), (0.0, _("hardly")))
 SHORT_OF_SONGS = 150
 SHORT_OF_PLAYABLE = 30
 
@@ -35,9 +35,10 @@ class Stock:
 
 
 def songs_with_details() -> QuerySet[Song]:
-    """Return all songs, published or not, with credits, artists and emotions prefetched."""
+    """Return all songs, published or not, with credits, artists, emotions and the finished audio work."""
     credits_in_order = Credit.objects.select_related("artist").order_by("position", "pk")
-    return Song.objects.prefetch_related(Prefetch("credits", queryset=credits_in_order), "emotions", "genres")
+    songs = Song.objects.select_related("recording").defer("recording__peaks")
+    return songs.prefetch_related(Prefetch("credits", queryset=credits_in_order), "emotions", "genres")
 
 
 def songs_published() -> QuerySet[Song]:
@@ -47,38 +48,19 @@ def songs_published() -> QuerySet[Song]:
 
 def song_get(pk: int) -> Song:
     """Return a published song. Raises Http404 when there is none."""
-    return get_object_or_404(songs_published(), pk=pk)
+    return get_object_or_404(songs_published().prefetch_related("links"), pk=pk)
+
+
+def artist_get(pk: int) -> Artist:
+    """Return an artist of some published song. Raises Http404 when there is none."""
+    heard = Credit.objects.filter(artist=OuterRef("pk"), song__is_published=True)
+    return get_object_or_404(Artist.objects.filter(Exists(heard)), pk=pk)
 
 
 def song_is_used(song: Song) -> bool:
     """Whether anything outside the catalogue, such as a playlist, refers to the song."""
     outside = (rel for rel in Song._meta.related_objects if rel.related_model._meta.app_label != "catalog")
     return any(rel.related_model._base_manager.filter(**{rel.field.name: song}).exists() for rel in outside)
-
-
-def songs_search(*, query: str = "", emotion: str = "", language: str = "") -> QuerySet[Song]:
-    """Return the published songs that hold every word of `query` in title, film or an artist's name.
-
-    With an emotion only the songs that express it, the strongest first; what plays here stands before what does not.
-    """
-    songs = songs_published()
-    for word in folded(query).split()[:MAX_WORDS]:
-        credited = Credit.objects.filter(song=OuterRef("pk"), artist__sort_key__contains=word)
-        songs = songs.filter(Q(identity__contains=word) | Exists(credited))
-    if language:
-        songs = songs.filter(language=language)
-    playable_first = Case(When(audio="", then=Value(1)), default=Value(0))
-    if not emotion:
-        return songs.order_by(playable_first, "title", "pk")
-    expressed = FilteredRelation("emotions", condition=Q(emotions__emotion=emotion))
-    songs = songs.alias(expressed=expressed).filter(expressed__weight__gte=EXPRESSES)
-    return songs.order_by(playable_first, "-expressed__weight", "title", "pk")
-
-
-def languages_published() -> list[str]:
-    """Return the language codes that published songs have, in alphabetical order."""
-    songs = Song.objects.filter(is_published=True).exclude(language="")
-    return list(songs.order_by("language").values_list("language", flat=True).distinct())
 
 
 def emotion_stock() -> list[Stock]:
@@ -104,6 +86,19 @@ def song_top_emotion(song: Song) -> str:
     return strongest.emotion if strongest else ""
 
 
+def song_bars(song: Song) -> list[dict[str, Any]]:
+    """Return the song's weights, the strongest first, each with how strong it is in words and where it came from."""
+    return [
+        {
+            "emotion": weight.emotion,
+            "percent": whole_percent(weight.weight),
+            "words": next(words for least, words in STRENGTHS if weight.weight >= least),
+            "suggested": weight.source == SongEmotion.Source.DERIVED,
+        }
+        for weight in sorted(song.emotions.all(), key=lambda weight: (-weight.weight, weight.emotion))
+    ]
+
+
 def song_row(song: Song, *, service: str) -> dict[str, Any]:
     """Return what a list shows of a song from `songs_published`; asks the database nothing more."""
     artists = song_artists(song)
@@ -112,6 +107,8 @@ def song_row(song: Song, *, service: str) -> dict[str, Any]:
         "artists": artists,
         "cover_url": cover_url(song),
         "audio_url": audio_url(song),
+        "gain_db": gain_db(song),
+        "peaks_url": peaks_url(song),
         "search_url": search_url(song, artists, service),
         "top_emotion": song_top_emotion(song),
     }

@@ -1,7 +1,6 @@
 """What people do to the catalogue: the front door of every write."""
 
-from collections.abc import Iterable, Mapping
-from pathlib import Path
+from collections.abc import Iterable
 from random import random
 
 from django.core.exceptions import ValidationError
@@ -9,16 +8,19 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from catalog.audio_files import AudioFile, audio_discard, audio_from_folder, audio_store
-from catalog.bulk import songs_upsert
+from catalog.audio_files import audio_discard
 from catalog.identity import artist_key, song_identity
-from catalog.importing import CsvRow, ImportReport, RowError, SongRow
-from catalog.models import Artist, Song
-from catalog.row_checks import row_check
+from catalog.indexing import songs_index
+from catalog.models import Artist, Credit, Recording, Song, SongEmotion
+from catalog.recordings import recording_drop, recordings_ensure
 from catalog.selectors import song_is_used
+from catalog.song_import import songs_import
 from catalog.version import catalogue_touch
 
-__all__ = ["artist_save", "song_delete", "song_identity", "song_save", "songs_import", "songs_publish"]
+__all__ = [
+    "artist_save", "song_credited", "song_delete", "song_identity", "song_save", "songs_import", "songs_publish",
+    "suggestions_accept",
+]  # fmt: skip
 
 
 @transaction.atomic
@@ -31,9 +33,19 @@ def song_save(*, song: Song, first_artist: str) -> Song:
     song.full_clean()
     song.save()
     catalogue_touch()
+    songs_index([song.pk])
     if replaced:
         transaction.on_commit(lambda: audio_discard([replaced]))
+    if song.audio:
+        recordings_ensure(songs=[song.pk])
+    elif replaced:
+        recording_drop(recording=Recording.objects.filter(song=song).first())
     return song
+
+
+def song_credited(*, song: Song) -> None:
+    """Let searches find a song by the artists that it has now. Call it once its credits have changed."""
+    songs_index([song.pk])
 
 
 def _audio_replaced(song: Song) -> str:
@@ -50,6 +62,7 @@ def song_delete(*, song: Song) -> None:
     if song_is_used(song):
         raise ValidationError(_("Listeners have had this song: unpublish it instead."))
     name = song.audio.name
+    recording_drop(recording=Recording.objects.filter(song=song).first())
     song.delete()
     catalogue_touch()
     if name:
@@ -87,61 +100,15 @@ def artist_save(*, artist: Artist) -> Artist:
         message = _("Under this name a song would stand in the catalogue twice.")
         raise ValidationError({"name": message}) from error
     catalogue_touch()
+    songs_index(Credit.objects.filter(artist=artist).values_list("song_id", flat=True))
     return artist
 
 
-def songs_import(rows: Iterable[CsvRow], *, dry_run: bool = False, audio_folder: Path | None = None) -> ImportReport:
-    """Load songs; a row with errors is left out and reported, the others are not touched by it.
-
-    A second run of the same rows changes nothing. Weights that a curator set stay. Empty cells say nothing.
-    Audio paths are relative to `audio_folder`. With `dry_run` nothing is kept, and the report is the same.
-    """
-    report = ImportReport()
-    songs = _checked(rows, report)
-    audio = _audio(songs, audio_folder, report)
-    refused = {error.line for error in report.errors}
-    good = [song for song in songs.values() if song.line not in refused]
-    stored: list[str] = []
-    try:
-        with transaction.atomic():
-            result = songs_upsert(good, audio={key: (file.name, file.seconds) for key, file in audio.items()})
-            if result.created or result.updated:
-                catalogue_touch()
-            if dry_run:
-                transaction.set_rollback(True)
-            else:
-                stored = audio_store(audio.values())
-                transaction.on_commit(lambda: audio_discard(result.audio_replaced))
-    except BaseException:
-        audio_discard(stored)
-        raise
-    report.created, report.updated = len(result.created), len(result.updated)
-    report.unchanged = len(good) - report.created - report.updated
-    report.errors.sort(key=lambda error: error.line)
-    return report
-
-
-def _checked(rows: Iterable[CsvRow], report: ImportReport) -> dict[str, SongRow]:
-    songs: dict[str, SongRow] = {}
-    for row in rows:
-        song, errors = row_check(row)
-        report.errors += errors
-        if song is None:
-            continue
-        first = songs.setdefault(song.identity, song)
-        if first is not song:
-            message = _("is the same song as line %(line)s") % {"line": first.line}
-            report.errors.append(RowError(song.line, "title", message))
-    return songs
-
-
-def _audio(songs: Mapping[str, SongRow], folder: Path | None, report: ImportReport) -> dict[str, AudioFile]:
-    files: dict[str, AudioFile] = {}
-    for identity, song in songs.items():
-        if not song.audio:
-            continue
-        try:
-            files[identity] = audio_from_folder(song.audio, folder=folder, identity=identity)
-        except ValueError as error:
-            report.errors.append(RowError(song.line, "audio", str(error)))
-    return files
+@transaction.atomic
+def suggestions_accept(*, songs: Iterable[int]) -> int:
+    """Make the suggested weights of these songs a curator's own; return how many songs had any."""
+    suggested = SongEmotion.objects.filter(song__in=list(songs), source=SongEmotion.Source.DERIVED)
+    changed = list(suggested.order_by().values_list("song", flat=True).distinct())
+    suggested.update(source=SongEmotion.Source.CURATOR)
+    Song.objects.filter(pk__in=changed).update(updated_at=timezone.now())
+    return len(changed)

@@ -1,14 +1,16 @@
-"""Serving private audio: whole or by HTTP Range (RFC 9110, section 14), from the disk or by a signed address."""
+"""Serving private audio: by this process with HTTP Range, by nginx, or by object storage at a signed address.
 
-import asyncio
+AUDIO_DELIVERY says which (docs/decisions/audio-delivery.md).
+"""
+
 import hashlib
-import re
-from collections.abc import AsyncIterator, Iterator
 from http import HTTPStatus
+from urllib.parse import quote
 
-from django.core.files import File
+from django.conf import settings
 from django.core.files.storage import Storage
 from django.core.handlers.asgi import ASGIRequest
+from django.db import connections
 from django.http import (
     Http404,
     HttpRequest,
@@ -17,85 +19,85 @@ from django.http import (
     HttpResponseRedirect,
     StreamingHttpResponse,
 )
-from django.utils.cache import get_conditional_response
+from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date, parse_http_date_safe
 
+from catalog.audio_files import audio_storage
+from catalog.links import ORIGINAL
 from catalog.models import Song
 from catalog.probe import FORMATS
+from catalog.ranges import RangeNotSatisfiable, range_parse
+from catalog.recordings import recording_of
+from catalog.spans import AsyncSpan, SyncSpan
 
-CHUNK_BYTES = 128 * 1024
-RANGE = re.compile(r"bytes=(\d{0,19})-(\d{0,19})", re.ASCII)
 CACHE = "private, max-age=3600"
-
-
-class RangeNotSatisfiable(ValueError):
-    """The range asked for lies outside the file."""
-
-
-class FileSpan:
-    """Bytes `first` to `last` of a stored file, in chunks; iterates both ways, opens late, closes at the end.
-
-    Under ASGI the reads happen in a thread: a plain iterator would be read into memory as a whole. Django calls
-    `close` however the response ends, and what was never iterated was never opened.
-    """
-
-    def __init__(self, storage: Storage, name: str, first: int, last: int) -> None:
-        self._storage, self._name = storage, name
-        self._first, self._left = first, last - first + 1
-        self._file: File[bytes] | None = None
-
-    def read(self) -> bytes:
-        """Return the next chunk, b"" at the end."""
-        if self._left <= 0:
-            self.close()
-            return b""
-        if self._file is None:
-            self._file = self._storage.open(self._name, "rb")
-            self._file.seek(self._first)
-        chunk: bytes = self._file.read(min(CHUNK_BYTES, self._left))
-        self._left -= len(chunk)
-        if not chunk or self._left <= 0:
-            self._left = 0
-            self.close()
-        return chunk
-
-    def close(self) -> None:
-        """Close the file, if it is open."""
-        if self._file is not None:
-            self._file.close()
-            self._file = None
-            self._left = 0
-
-
-class SyncSpan(FileSpan):
-    """For WSGI."""
-
-    def __iter__(self) -> Iterator[bytes]:
-        while chunk := self.read():
-            yield chunk
-
-
-class AsyncSpan(FileSpan):
-    """For ASGI."""
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        while chunk := await asyncio.to_thread(self.read):
-            yield chunk
+OPUS_TYPES = frozenset({"audio/ogg", "audio/opus"})
+NGINX_PREFIX = "/_audio/"
+"""The internal location of docker/nginx.conf."""
 
 
 def audio_response(request: HttpRequest, song: Song) -> HttpResponseBase:
     """Answer a GET or HEAD for a song's audio. Raises Http404 when there is none.
 
-    One range is honoured; several at once, or a malformed one, get the whole file, which RFC 9110 allows.
+    Once a song is analysed, listeners get its derived stream. An address says which file it was made for (`v`), so
+    that a player that has begun with the original is not given the other half of another file.
     """
-    storage, name = song.audio.storage, song.audio.name
+    name = _name(request, song)
     if not name:
         raise Http404
     content_type = _content_type(name)
-    try:
-        storage.path(name)
-    except NotImplementedError:
-        return _signed(storage, name)
+    if settings.AUDIO_DELIVERY == "s3":
+        response: HttpResponseBase = _signed(request, name, content_type)
+    elif settings.AUDIO_DELIVERY == "nginx":
+        response = _handed_over(name, content_type)
+    else:
+        response = _streamed(request, audio_storage(), name, content_type)
+        _connections_release()
+    patch_vary_headers(response, ("Accept",))
+    return response
+
+
+def _name(request: HttpRequest, song: Song) -> str:
+    recording = recording_of(song)
+    if recording is None or request.GET.get("v") == ORIGINAL:
+        return song.audio.name or ""
+    return recording.opus_name if _takes_opus(request) else recording.mp3_name
+
+
+def _takes_opus(request: HttpRequest) -> bool:
+    """Whether the client says that it plays Opus. Those that accept anything get MP3, which plays anywhere."""
+    if codec := request.GET.get("codec"):
+        return codec == "opus"
+    wanted = (part.replace(" ", "").lower().split(";") for part in request.headers.get("Accept", "").split(","))
+    return any(media in OPUS_TYPES and "q=0" not in options for media, *options in wanted)
+
+
+def _content_type(name: str) -> str:
+    form = FORMATS.get(name.rpartition(".")[2].lower())
+    if form is None:
+        raise Http404
+    return form.content_type
+
+
+def _signed(request: HttpRequest, name: str, content_type: str) -> HttpResponse:
+    shown = {"ResponseContentType": content_type, "ResponseContentDisposition": "inline", "ResponseCacheControl": CACHE}
+    address = audio_storage().url(name, parameters=shown, http_method=request.method)  # type: ignore[call-arg]
+    response = HttpResponseRedirect(address)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _handed_over(name: str, content_type: str) -> HttpResponse:
+    """Let nginx send the file; ranges, conditions and the ETag are its own."""
+    response = HttpResponse(content_type=content_type)
+    response["X-Accel-Redirect"] = NGINX_PREFIX + quote(name)
+    response["Cache-Control"] = CACHE
+    response["Content-Disposition"] = "inline"
+    return response
+
+
+def _streamed(request: HttpRequest, storage: Storage, name: str, content_type: str) -> HttpResponseBase:
+    """Send the file. One range is honoured; several, or a malformed one, get it all, which RFC 9110 allows."""
     try:
         size, modified = storage.size(name), int(storage.get_modified_time(name).timestamp())
     except FileNotFoundError as error:
@@ -115,17 +117,11 @@ def audio_response(request: HttpRequest, song: Song) -> HttpResponseBase:
     return response
 
 
-def _content_type(name: str) -> str:
-    form = FORMATS.get(name.rpartition(".")[2].lower())
-    if form is None:
-        raise Http404
-    return form.content_type
-
-
-def _signed(storage: Storage, name: str) -> HttpResponse:
-    response = HttpResponseRedirect(storage.url(name))
-    response["Cache-Control"] = "no-store"
-    return response
+def _connections_release() -> None:
+    """Give the database back before the body is sent: a song takes minutes, and Django closes only after it."""
+    for connection in connections.all(initialized_only=True):
+        if not connection.in_atomic_block:
+            connection.close()
 
 
 def _etag(name: str, size: int, modified: int) -> str:
@@ -168,25 +164,3 @@ def _unchanged(request: HttpRequest, *, etag: str, modified: int) -> bool:
     if not condition or condition == etag:
         return True
     return not condition.startswith(('"', "W/")) and parse_http_date_safe(condition) == modified
-
-
-def range_parse(header: str, size: int) -> tuple[int, int] | None:
-    """Return first and last byte of a single `bytes` range, None for what may be ignored.
-
-    Raises RangeNotSatisfiable when nothing of the file is in it.
-    """
-    match = RANGE.fullmatch(header.strip())
-    if match is None or match.group(1) == match.group(2) == "":
-        return None
-    start, end = match.groups()
-    if not start:
-        first, last = max(0, size - int(end)), size - 1
-        if int(end) == 0:
-            raise RangeNotSatisfiable
-    else:
-        first, last = int(start), min(int(end) if end else size - 1, size - 1)
-        if end and int(end) < int(start):
-            return None
-    if first >= size:
-        raise RangeNotSatisfiable
-    return first, last

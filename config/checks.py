@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Tags, Warning, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
 from config.common.availability import FORBIDDEN_CONTEXTS
 
@@ -32,6 +32,20 @@ def check_shared_cache(app_configs: Sequence[Any] | None, **kwargs: Any) -> list
                 "CACHE_URL is not set: every process counts logins, snapshots and requests for itself.",
                 hint="Set CACHE_URL=redis://… unless one process serves the whole site.",
                 id="mizaj.W002",
+            )
+        ]
+    return []
+
+
+@register()
+def check_audio_delivery(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Audio can only be delivered from where it lies."""
+    if (settings.AUDIO_DELIVERY == "s3") is not bool(settings.S3_BUCKET):
+        return [
+            Error(
+                f"AUDIO_DELIVERY={settings.AUDIO_DELIVERY} does not fit S3_BUCKET={settings.S3_BUCKET!r}.",
+                hint="With S3_BUCKET it is s3, without it app or nginx.",
+                id="mizaj.E001",
             )
         ]
     return []

@@ -17,8 +17,9 @@ from accounts.models import Purpose, User
 from accounts.services import consent_grant, curator_group_ensure
 from catalog.audio.pieces import render_all
 from catalog.audio_files import FOLDER, audio_storage
-from catalog.importing import ImportReport, csv_rows
+from catalog.importing import ImportReport
 from catalog.pieces_loading import demo_pieces_load
+from catalog.reading import rows_open
 from catalog.services import songs_import
 from emotion.models import Reading, Snapshot
 from emotion.services import snapshot_submit
@@ -58,12 +59,16 @@ def state_delete() -> None:
 
 def catalogue_load() -> ImportReport:
     """Load the facts of the songs that ship with the project."""
-    return songs_import(csv_rows(settings.BASE_DIR / SONGS))
+    with rows_open(settings.BASE_DIR / SONGS) as rows:
+        return songs_import(rows)
 
 
 def music_load(*, progress: Callable[[int, int], None]) -> int:
-    """Synthesise the original pieces that are not there yet, right where they are kept; return how many play."""
-    folder = Path(audio_storage().path(FOLDER))
+    """Synthesise the pieces that are not there yet, where they are kept if that is a folder; return how many play."""
+    try:
+        folder = Path(audio_storage().path(FOLDER))
+    except NotImplementedError:  # object storage: they are made here, and stored there
+        folder = settings.STATE_DIR / "pieces"
     render_all(folder, workers=os.cpu_count() or 1, progress=progress)
     return demo_pieces_load(folder=folder)
 

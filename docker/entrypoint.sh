@@ -1,6 +1,8 @@
 #!/bin/sh
 # The roles of the image. Anything else is run as it stands: `docker compose run web python manage.py createsuperuser`.
 set -eu
+# Songs are uploaded and transcoded through temporary files, and /tmp is memory here.
+export TMPDIR="${TMPDIR:-/state/work}"
 
 case "${1:-web}" in
 web)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Purpose
 from accounts.selectors import consent_grant_for_user
-from catalog.selectors import languages_published
+from catalog.finding import languages_published
 from recommendations import taste_services
 from recommendations.errors import Refused
 from recommendations.forms import PreferencesForm, TasteLineForm

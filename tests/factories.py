@@ -10,7 +10,8 @@ from django.utils import timezone
 from accounts.chain import event_hash
 from accounts.models import ConsentEvent, Purpose, User
 from accounts.selectors import document_current
-from catalog.models import Artist, Credit, Song, SongEmotion
+from catalog.indexing import songs_index
+from catalog.models import Artist, Credit, Recording, Song, SongEmotion
 
 PASSWORD = "a long enough pass phrase"
 
@@ -63,4 +64,23 @@ def song_make(
         Credit.objects.create(song=song, artist=artist, position=position)
     for emotion, weight in (weights or {"happy": 0.9}).items():
         SongEmotion.objects.create(song=song, emotion=emotion, weight=weight)
+    songs_index([song.pk])
     return song
+
+
+def recording_make(song: Song, **fields: Any) -> Recording:
+    """Create the finished work on a song's audio."""
+    found = {"duration_s": 100.0, "loudness_lufs": -10.5, "true_peak_dbtp": -1.0, "gain_db": -7.5, "codec": "mp3"}
+    return Recording.objects.create(
+        song=song,
+        **{
+            "state": Recording.State.DONE,
+            "original_name": str(song.audio.name),
+            "mp3_name": "streams/a.mp3",
+            "opus_name": "streams/a.ogg",
+            "peaks": bytes(range(200)) * 4,
+            "fingerprint": f"{song.pk:064x}",
+            **found,
+            **fields,
+        },
+    )

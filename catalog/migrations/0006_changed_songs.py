@@ -11,10 +11,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddIndex(
-            model_name='credit',
-            index=models.Index(fields=['artist', 'song'], name='credit_latest_of_artist'),
-        ),
-        migrations.AddIndex(
             model_name='song',
             index=models.Index(condition=models.Q(('is_published', True), models.Q(('audio', ''), _negated=True)), fields=['updated_at'], name='song_changed_playable'),
         ),

@@ -20,6 +20,9 @@ POINTS: Final = frozenset(
         "committed",
         "deleting",
         "acking",
+        "recording_claimed",
+        "recording_measured",
+        "recording_encoded",
     }
 )
 MAINTENANCE_POINTS: Final = frozenset({"refresh_chunk"})

@@ -130,29 +130,44 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 
 # ------------------------------------------------------------------ files
+# With a bucket, all private files lie in it, each kind in a folder of its own.
+S3_BUCKET = env.text("S3_BUCKET", "")
+S3_REGION = env.text("S3_REGION", "us-east-1")
+S3_ENDPOINT_URL = env.text("S3_ENDPOINT_URL", "")
+S3_ORIGIN = S3_ENDPOINT_URL.rstrip("/") or f"https://{S3_BUCKET}.s3.{S3_REGION}.amazonaws.com"
+S3_OPTIONS: dict[str, Any] = {
+    "bucket_name": S3_BUCKET,
+    "access_key": env.text("S3_ACCESS_KEY", "") or None,
+    "secret_key": env.text("S3_SECRET_KEY", "") or None,
+    "region_name": S3_REGION,
+    "endpoint_url": S3_ENDPOINT_URL or f"https://s3.{S3_REGION}.amazonaws.com",
+    "addressing_style": "path" if S3_ENDPOINT_URL else "virtual",
+    "signature_version": "s3v4",
+    "default_acl": None,
+    "querystring_auth": True,
+    "querystring_expire": 60,
+    "file_overwrite": False,
+    "max_memory_size": 4 * 1024 * 1024,
+}
+
+
+def private_storage(folder: str, **local: Any) -> dict[str, Any]:
+    """Return the storage of one kind of private files: a folder of the bucket, else one of STATE_DIR."""
+    if S3_BUCKET:
+        return {"BACKEND": "config.s3.PrivateStorage", "OPTIONS": {**S3_OPTIONS, "location": folder}}
+    options = {"location": STATE_DIR / folder, **local}
+    return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": options}
+
+
 STORAGES: dict[str, dict[str, Any]] = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": STATE_DIR / "files"},
-    },
-    "snapshots": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": STATE_DIR / "snapshots", "file_permissions_mode": 0o600},
-    },
-    "exports": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": STATE_DIR / "exports", "file_permissions_mode": 0o600},
-    },
-    "audio": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": STATE_DIR / "audio"},
-    },
-    "covers": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": STATE_DIR / "covers"},
-    },
+    "default": private_storage("files"),
+    "snapshots": private_storage("snapshots", file_permissions_mode=0o600),
+    "exports": private_storage("exports", file_permissions_mode=0o600),
+    "audio": private_storage("audio"),
+    "covers": private_storage("covers"),
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+AUDIO_DELIVERY = env.choice("AUDIO_DELIVERY", ("app", "nginx", "s3"), "s3" if S3_BUCKET else "app")
 # Everything here is private: there is no MEDIA_URL, files leave through a view or a signed URL.
 MEDIA_URL = ""
 STATIC_ROOT = STATE_DIR / "static"
@@ -192,6 +207,9 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_DEFAULT_QUEUE = "maintenance"
 CELERY_TASK_ROUTES = {
     "emotion.tasks.snapshot_analyse": {"queue": "snapshot"},
+    "catalog.tasks.recordings_*": {"queue": "maintenance"},
+    "catalog.tasks.import_run": {"queue": "maintenance"},
+    "catalog.tasks.imports_reconcile": {"queue": "maintenance"},
     "catalog.tasks.*": {"queue": "audio"},
 }
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -202,6 +220,16 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "emotion.tasks.snapshots_reconcile",
         "schedule": 15.0,
         "options": {"expires": 14},
+    },
+    "recordings-reconcile": {
+        "task": "catalog.tasks.recordings_reconcile",
+        "schedule": 30.0,
+        "options": {"expires": 29},
+    },
+    "recordings-complete": {
+        "task": "catalog.tasks.recordings_complete",
+        "schedule": 3600.0,
+        "options": {"expires": 3590},
     },
     "readings-prune": {
         "task": "emotion.tasks.readings_prune",
@@ -225,6 +253,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     },
     "crowd-refresh": {
         "task": "recommendations.tasks.crowd_refresh",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
+    "imports-reconcile": {
+        "task": "catalog.tasks.imports_reconcile",
         "schedule": 60.0,
         "options": {"expires": 55},
     },
@@ -307,7 +340,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": ["'self'"],
         "style-src": ["'self'"],
         "img-src": ["'self'", "data:", "blob:"],
-        "media-src": ["'self'", "blob:"],
+        "media-src": ["'self'", "blob:", *([S3_ORIGIN] if AUDIO_DELIVERY == "s3" else [])],
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
         "manifest-src": ["'self'"],
@@ -335,6 +368,18 @@ SNAPSHOT_RESEND_AFTER_S = 15
 SNAPSHOT_MAX_AGE_S = 600
 # Long after the longest request: an object without a row may be one whose row is about to be committed.
 SNAPSHOT_STRAY_AGE_S = 600
+
+# ------------------------------------------------------------------ audio
+AUDIO_LEASE_S = 60
+AUDIO_LIMIT_S = 560
+"""Seconds for one message; its task is ended at 600."""
+AUDIO_CHUNK_S = 60
+"""After so many seconds the rest of a recording's steps is left to another message."""
+AUDIO_RESEND_AFTER_S = 120
+# So many hints are under way at once: an upload waits behind no more, and in one process neither does a snapshot.
+AUDIO_HINTS = 8
+# Workers of their own go on to the next song at once; one process rests until the next pass of the reconciler.
+AUDIO_KEEPS_BUSY = not CELERY_BROKER_URL.startswith("memory:")
 
 # ------------------------------------------------------------------ mail and logs
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"

@@ -5,7 +5,7 @@ from django.contrib.auth.models import Group
 from django.test import Client
 
 from accounts.models import User
-from catalog.importing import CsvRow
+from catalog.importing import FileRow
 from catalog.models import Song
 from catalog.services import songs_import
 from tests.factories import user_make
@@ -33,7 +33,7 @@ def listener(alice: User) -> Client:
 def imported_song(db: None) -> Song:
     """Return an imported song."""
     songs_import(
-        [CsvRow(2, {"title": "Tum Hi Ho", "artists": "Arijit Singh; Mithoon", "film": "Aashiqui 2", "language": "hi",
+        [FileRow(2, {"title": "Tum Hi Ho", "artists": "Arijit Singh; Mithoon", "film": "Aashiqui 2", "language": "hi",
                     "sad": "0.9", "happy": "0.1"})]
     )  # fmt: skip
     return Song.objects.get()

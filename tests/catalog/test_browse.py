@@ -147,4 +147,4 @@ def test_it_asks_the_database_as_often_for_thirty_songs_as_for_two(listener: Cli
     few = queries(listener)
     for number in range(2, 30):
         song(f"Song {number}")
-    assert queries(listener) == few <= 12
+    assert queries(listener) == few <= 13

@@ -10,16 +10,18 @@ import pytest
 from asgiref.sync import async_to_sync
 from django.core.files import File
 from django.core.files.base import ContentFile
-from django.core.files.storage import FileSystemStorage, Storage, storages
+from django.core.files.storage import FileSystemStorage, storages
 from django.core.handlers.asgi import ASGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from django.test import AsyncClient, Client
 
 from accounts.models import User
+from catalog.links import audio_url
 from catalog.models import Song
-from catalog.streaming import CHUNK_BYTES, AsyncSpan, RangeNotSatisfiable, range_parse
-from tests.factories import song_make
+from catalog.ranges import RangeNotSatisfiable, range_parse
+from catalog.spans import CHUNK_BYTES, AsyncSpan
+from tests.factories import recording_make, song_make
 
 BODY = bytes(i * 31 % 251 for i in range(CHUNK_BYTES * 2 + 1000))
 
@@ -61,6 +63,7 @@ def synchronously(test: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..
 def content(response: Any) -> bytes:
     """Return a streamed body, and end the response as a server would."""
     body = b"".join(response.streaming_content) if response.streaming else response.content
+    request_finished.disconnect(close_old_connections)  # the test client has put it back
     response.close()
     return bytes(body)
 
@@ -180,22 +183,28 @@ def test_it_takes_no_other_method(listener: Client, url: str) -> None:
     assert listener.post(url).status_code == 405
 
 
-class BucketStorage(Storage):
-    """A storage without paths, as object storage is."""
+def test_it_gives_listeners_the_derived_stream(listener: Client, song: Song, url: str) -> None:
+    recording_make(song, mp3_name=song.audio.storage.save("streams/x.mp3", ContentFile(b"mp3")),
+                   opus_name=song.audio.storage.save("streams/x.ogg", ContentFile(b"opus")))  # fmt: skip
+    for address, accept, media, body in [
+        (url, "*/*", "audio/mpeg", b"mp3"),
+        (url, "audio/webm,audio/ogg,audio/*;q=0.9", "audio/ogg", b"opus"),
+        (url, "audio/ogg;q=0", "audio/mpeg", b"mp3"),
+        (f"{url}?codec=opus", "*/*", "audio/ogg", b"opus"),
+        (f"{url}?codec=mp3", "audio/ogg", "audio/mpeg", b"mp3"),
+        (f"{url}?v=0&codec=opus", "*/*", "audio/mpeg", BODY),
+    ]:
+        response = listener.get(address, headers={"Accept": accept})
+        assert (response["Content-Type"], content(response)) == (media, body), (address, accept)
+        assert "Accept" in response["Vary"]
 
-    def url(self, name: str | None) -> str:
-        """Return a signed address."""
-        return f"https://bucket.example/{name}?signature=abc"
 
-
-def test_it_redirects_to_a_signed_address_where_files_lie_elsewhere(
-    listener: Client, song: Song, url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(Song._meta.get_field("audio"), "storage", BucketStorage())
-    response = listener.get(url)
-    assert response.status_code == 302
-    assert response["Location"] == f"https://bucket.example/{song.audio.name}?signature=abc"
-    assert response["Cache-Control"] == "no-store"
+def test_it_names_in_its_address_the_file_that_it_was_made_for(listener: Client, song: Song) -> None:
+    assert audio_url(song) == f"/songs/{song.pk}/audio?v=0"
+    recording = recording_make(song, fingerprint="feedc0de" * 8)
+    assert audio_url(song) == f"/songs/{song.pk}/audio?v=feedc0de"
+    recording.original_name = "songs/an-earlier-file.mp3"
+    assert audio_url(song) == f"/songs/{song.pk}/audio?v=0"
 
 
 class RememberingStorage(FileSystemStorage):

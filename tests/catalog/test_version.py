@@ -9,8 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from catalog.importing import csv_rows
 from catalog.models import Artist
+from catalog.reading import rows_open
 from catalog.services import artist_save, song_delete, song_save, songs_import, songs_publish
 from catalog.version import catalogue_touch, catalogue_version
 from recommendations.services import playlist_create
@@ -48,8 +48,10 @@ def test_it_counts_an_import_once_and_a_dry_or_idle_one_not(tmp_path: Path) -> N
     lines = (Path(settings.BASE_DIR) / "catalog" / "data" / "songs.csv").read_text(encoding="utf-8")
     few = tmp_path / "few.csv"
     few.write_text("\n".join(lines.splitlines()[:4]) + "\n", encoding="utf-8")
-    songs_import(csv_rows(few), dry_run=True)
+    with rows_open(few) as rows:
+        songs_import(rows, dry_run=True)
     assert catalogue_version() == 0
     for _ in range(2):
-        songs_import(csv_rows(few))
+        with rows_open(few) as rows:
+            songs_import(rows)
     assert catalogue_version() == 1

@@ -16,9 +16,12 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 SNAPSHOT_STRAY_AGE_S = 5
 SNAPSHOT_QUEUE_PATIENCE_S = PATIENCE_S
 
-# Nothing but the reconciler: what else beat sends would only take the processor's time.
-CELERY_BEAT_SCHEDULE = {"snapshots-reconcile": CELERY_BEAT_SCHEDULE["snapshots-reconcile"]}
+# Nothing but the reconcilers: what else beat sends would only take the processor's time.
+CELERY_BEAT_SCHEDULE = {name: CELERY_BEAT_SCHEDULE[name] for name in ("snapshots-reconcile", "recordings-reconcile")}
 if not SCALE.product_periods:
     SNAPSHOT_LEASE_S = 2
     SNAPSHOT_RESEND_AFTER_S = 1
+    AUDIO_LEASE_S = 5
+    AUDIO_RESEND_AFTER_S = 2
     CELERY_BEAT_SCHEDULE["snapshots-reconcile"] |= {"schedule": 0.5, "options": {"expires": 5}}
+    CELERY_BEAT_SCHEDULE["recordings-reconcile"] |= {"schedule": 1.0, "options": {"expires": 5}}

@@ -16,12 +16,11 @@ from catalog.models import Song
 from emotion.models import Snapshot
 from emotion.services import mood_choose
 from recommendations.services import feedback_record, playlist_create
-from tests.factories import song_make, user_make
+from tests.factories import recording_make, song_make, user_make
 
 ROLES = ("anonymous", "ended", "no_consent", "other", "owner", "curator", "admin")
 STRANGERS = ("anonymous", "ended")
-SHARED_KINDS = ("song", "purpose", "mood")
-SHARED = {"purpose": Purpose.MOOD_HISTORY.value, "mood": "happy"}
+SHARED_KINDS = ("song", "artist", "purpose", "mood")
 AUDIO = "songs/matrix.mp3"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -47,7 +46,7 @@ class People:
         song = _song()
         for role in ROLES[1:]:
             self.users[role] = user = _user(role)
-            self.objects[role] = {"song": song.pk, **SHARED, **_objects(user, song)}
+            self.objects[role] = {**_shared(song), **_objects(user, song)}
             self.sessions[role] = _session(user, ended=role == "ended")
         self.objects["anonymous"] = self.objects["other"]
         consent_withdraw(user=self.users["no_consent"], purpose=Purpose.SNAPSHOT_ANALYSIS, surface="web")
@@ -73,7 +72,14 @@ def _session(user: User, *, ended: bool) -> str:
 
 
 def _song() -> Song:
-    return song_make(audio=AUDIO, duration_s=100.0)
+    song = song_make(audio=AUDIO, duration_s=100.0)
+    recording_make(song, mp3_name=AUDIO, opus_name=AUDIO)
+    return song
+
+
+def _shared(song: Song) -> dict[str, Any]:
+    artist = song.artists.order_by("pk").values_list("pk", flat=True)[0]
+    return {"song": song.pk, "artist": artist, "purpose": Purpose.MOOD_HISTORY.value, "mood": "happy"}
 
 
 def _objects(user: User, song: Song) -> dict[str, Any]:
@@ -100,6 +106,7 @@ def _export(user: User) -> uuid.UUID:
 MISSING: dict[str, Any] = {
     **dict.fromkeys(("playlist", "reading", "snapshot", "receipt", "export"), uuid.UUID(int=1)),
     "song": 999_999_999,
+    "artist": 999_999_999,
     "item": 999_999_999,
     "purpose": "everything",
     "mood": "bored",

@@ -16,6 +16,7 @@ SHOWN = {
     "auth.Group",
     "catalog.Artist",
     "catalog.Genre",
+    "catalog.Recording",
     "catalog.Song",
     "recommendations.WrongMood",
 }
@@ -25,6 +26,8 @@ CURATORS = {
     "catalog.credit",
     "catalog.externallink",
     "catalog.genre",
+    "catalog.importjob",
+    "catalog.recording",
     "catalog.song",
     "catalog.songemotion",
     "recommendations.wrongmood",
@@ -61,7 +64,7 @@ def test_curators_see_nothing_else_in_the_index(curator: User) -> None:
     index = browser_of(curator).get("/admin/").content.decode()
     links = {f"/admin/{model._meta.app_label}/{model._meta.model_name}/" for model in admin.site._registry}
     seen = {link for link in links if link in index}
-    shown = ("catalog/artist", "catalog/genre", "catalog/song", "recommendations/wrongmood")
+    shown = ("catalog/artist", "catalog/genre", "catalog/recording", "catalog/song", "recommendations/wrongmood")
     assert seen == {f"/admin/{model}/" for model in shown}
 
 

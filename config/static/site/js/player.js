@@ -5,6 +5,7 @@ import { mediaSessionSong } from "./media_session.js";
 import { audio, showLiked, showProgress, showRows, showSong, showState, words } from "./player_view.js";
 import { Queue } from "./queue.js";
 import { setSound } from "./sound.js";
+import { streamUrl } from "./stream.js";
 import { toast, toastFailure } from "./toast.js";
 import { showWave } from "./waveform_view.js";
 
@@ -45,7 +46,7 @@ function start(song) {
 
 function load(song) {
   listenTo(song);
-  audio.src = song.audioUrl;
+  audio.src = streamUrl(song.audioUrl, (type) => audio.canPlayType(type));
   setSound({ gainDb: song.gainDb });
   showSong(song);
   showWave(song);
