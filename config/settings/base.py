@@ -326,7 +326,7 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_HTTPONLY = True
 # The consent texts in other languages are translations that no lawyer has reviewed: an operator switches them on.
 CONSENT_LANGUAGES = env.words("CONSENT_LANGUAGES", "")
-# Ours first. The second holds Hindi for words of Django and allauth that those do not bring.
+# Ours first. The second holds Hindi for words of Django, allauth and the REST framework that they do not bring.
 LOCALE_PATHS = [BASE_DIR / "config" / "locale", BASE_DIR / "config" / "locale_of_libraries"]
 FORMAT_MODULE_PATH = "config.formats"
 TIME_ZONE = "UTC"
