@@ -3,10 +3,11 @@
 import re
 from html.parser import HTMLParser
 
-SPOKEN = ("aria-label", "title", "alt", "placeholder", "aria-description")
-SILENT = ("script", "style", "kbd", "code", "svg-nothing")
+SPOKEN = re.compile(r"aria-label|aria-description|title|alt|placeholder|data-(message|label|dismiss|undo).*")
+SILENT = ("script", "style", "kbd", "code")
 EMPTY = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
-WORD = re.compile(r"[A-Za-z][a-z]{2,}")
+WORD = re.compile(r"[A-Za-z]{3,}")
+NO_WORDS = re.compile(r"\S+@\S+|https?:\S+|%\(\w+\)s|\S*/\S*|v?\d[\w.]*")
 
 
 class Text(HTMLParser):
@@ -14,6 +15,7 @@ class Text(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__()
+        self.language = ""
         self.said: list[str] = []
         self._open: list[tuple[str, bool]] = []
 
@@ -21,13 +23,14 @@ class Text(HTMLParser):
     def _heard(self) -> bool:
         return all(heard for _tag, heard in self._open)
 
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        """Note what an element says of itself."""
-        named = dict(attributes)
-        heard = tag == "html" or ("lang" not in named and tag not in SILENT)
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note what an element says of itself, and whether its text is in the language of the page."""
+        named = dict(attrs)
+        if tag == "html":
+            self.language = str(named["lang"])
+        heard = named.get("lang", self.language) == self.language and tag not in SILENT
         if heard and self._heard:
-            self.said += [str(named[name]) for name in SPOKEN if named.get(name)]
-            self.said += [str(value) for name, value in attributes if name.startswith(("data-message", "data-label"))]
+            self.said += [value for name, value in attrs if value and SPOKEN.fullmatch(name)]
         if tag not in EMPTY:
             self._open.append((tag, heard))
 
@@ -39,16 +42,16 @@ class Text(HTMLParser):
     def handle_data(self, data: str) -> None:
         """Note a text."""
         if self._heard and data.strip():
-            self.said.append(data.strip())
+            self.said.append(" ".join(data.split()))
 
 
-def latin(page: str, allowed: frozenset[str]) -> list[str]:
-    """Return the sentences of a page with Latin words in them that are not `allowed`."""
+def heard(page: str) -> Text:
+    """Return what a page says and in which language it says so."""
     text = Text()
     text.feed(page)
-    found = []
-    for sentence in text.said:
-        bare = re.sub(r"\S+@\S+|https?:\S+|\S+/\S+", " ", sentence)
-        if {word.lower() for word in WORD.findall(bare)} - allowed:
-            found.append(sentence)
-    return found
+    return text
+
+
+def latin(sentence: str) -> set[str]:
+    """Return the Latin words of a sentence in small letters; addresses, versions and gaps are none."""
+    return {word.lower() for word in WORD.findall(NO_WORDS.sub(" ", sentence))}

@@ -69,3 +69,11 @@ def test_every_icon_that_a_template_names_exists() -> None:
         for icon in re.findall(r'(?:icon\.html" with name|icon)="([\w-]+)"', path.read_text())
     }
     assert named <= symbols
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_it_takes_what_it_says_from_the_page(path: Path) -> None:
+    code = re.sub(r"^\s*(//|\*|/\*).*$", "", path.read_text(), flags=re.M)
+    texts = re.findall(r"\"([^\"\n]*)\"|'([^'\n]*)'|`([^`]*)`", code)
+    said = [text for group in texts for text in group if re.search(r"[A-Z][a-z]+,? [a-z]+ |^[A-Z][a-z]{3,}\.$", text)]
+    assert said == []
