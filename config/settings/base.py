@@ -318,7 +318,6 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
 
 # ------------------------------------------------------------------ language and time
 LANGUAGE_CODE = "en"
-# Each in its own words: whoever looks for theirs may read no other.
 LANGUAGES = [("en", "English"), ("hi", "हिन्दी"), ("es", "Español")]
 LANGUAGE_COOKIE_NAME = "language"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
