@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.forms import language_name
 from catalog.models import Song, SongEmotion
-from catalog.selectors import EXPRESSES
+from catalog.selectors import EXPRESSES, songs_disputed, songs_untagged
 from config.common.choices import EmotionChoice
 
 Lookups = list[tuple[str, Any]]
+NO_LANGUAGE = "none"
 
 
 class ExpressesFilter(admin.SimpleListFilter):
@@ -31,6 +32,26 @@ class ExpressesFilter(admin.SimpleListFilter):
         if self.value() == "none":
             return queryset.filter(~Exists(strong))
         return queryset.filter(Exists(strong.filter(emotion=self.value()))) if self.value() else queryset
+
+
+class TaggingFilter(admin.SimpleListFilter):
+    """How far the tags of a song have come."""
+
+    title = _("tagging")
+    parameter_name = "tagging"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Lookups:
+        """Return what is to be done, and what is done."""
+        return [("untagged", _("not tagged yet")), ("disputed", _("disputed")), ("curated", _("by a curator"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Song]) -> QuerySet[Song]:
+        """Keep songs that are that far."""
+        if self.value() == "untagged":
+            return queryset.filter(songs_untagged())
+        if self.value() == "disputed":
+            return queryset.filter(songs_disputed())
+        curated = SongEmotion.objects.filter(song=OuterRef("pk"), source=SongEmotion.Source.CURATOR)
+        return queryset.filter(Exists(curated)) if self.value() == "curated" else queryset
 
 
 class SourceFilter(admin.SimpleListFilter):
@@ -76,8 +97,11 @@ class LanguageFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> Lookups:
         """Return every language of the catalogue by name."""
         codes = Song.objects.exclude(language="").order_by().values_list("language", flat=True).distinct()
-        return sorted(((code, language_name(code)) for code in codes), key=lambda pair: pair[1])
+        named = sorted(((code, language_name(code)) for code in codes), key=lambda pair: pair[1])
+        return [*named, (NO_LANGUAGE, _("no language"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Song]) -> QuerySet[Song]:
         """Keep songs in the language."""
+        if self.value() == NO_LANGUAGE:
+            return queryset.filter(language="")
         return queryset.filter(language=self.value()) if self.value() else queryset

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from catalog import services
+from catalog.admin_actions import editor_of
 from catalog.models import Song, SongEmotion
 
 
@@ -38,6 +39,6 @@ class SuggestionActions:
     @admin.action(description=_("Accept the suggested weights"), permissions=["change"])
     def accept_suggestions(self, request: HttpRequest, queryset: QuerySet[Song]) -> None:
         """Make the suggested weights of the chosen songs curated ones."""
-        count = services.suggestions_accept(songs=queryset.values_list("pk", flat=True))
+        count = services.suggestions_accept(songs=queryset.values_list("pk", flat=True), editor=editor_of(request))
         text = ngettext("Accepted for %(count)d song.", "Accepted for %(count)d songs.", count) % {"count": count}
         self.message_user(request, text, messages.SUCCESS)

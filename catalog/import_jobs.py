@@ -122,7 +122,9 @@ def _work(job: ImportJob, token: uuid.UUID, stream: RowStream, budget_s: float) 
     deadline = time.monotonic() + budget_s
     report = report_read(job.report)
     advance = partial(_advance, job, token, stream, report)
-    chunks = songs_import_chunks(stream, dry_run=job.dry_run, skip=job.rows_done, before_commit=advance)
+    chunks = songs_import_chunks(
+        stream, dry_run=job.dry_run, skip=job.rows_done, before_commit=advance, editor=job.requested_by
+    )
     return any(time.monotonic() > deadline for _part in chunks)  # stops at the first chunk after the deadline
 
 

@@ -5,6 +5,7 @@ from urllib.parse import quote
 from django.urls import reverse
 
 from accounts.models import User
+from catalog.cover_files import cover_stored_version
 from catalog.covers import cover_version
 from catalog.models import Song
 from catalog.recordings import recording_of
@@ -33,8 +34,11 @@ def cover_url(song: Song) -> str:
 
     Reads `song.emotions`: prefetch them for lists.
     """
-    moods = [(emotion.emotion, emotion.weight) for emotion in song.emotions.all()]
-    return f"{reverse('catalog:cover', args=[song.pk])}?v={cover_version(song.pk, moods)}"
+    if song.cover:
+        version = cover_stored_version(song)
+    else:
+        version = cover_version(song.pk, [(emotion.emotion, emotion.weight) for emotion in song.emotions.all()])
+    return f"{reverse('catalog:cover', args=[song.pk])}?v={version}"
 
 
 ORIGINAL = "0"

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from catalog.history_model import SongEdit as SongEdit  # Django finds an app's models through this module
 from catalog.job_models import ImportJob
 from catalog.search_fields import KeyField, NameKeyField, TitleKeyField
 from config.common.choices import EmotionChoice

@@ -78,9 +78,9 @@ class SongResource(Resource):  # type: ignore[misc]
         """Leave the list of columns to the manual and the template."""
         return []
 
-    def import_data(self, dataset: list[FileRow], dry_run: bool = False, **_kwargs: Any) -> SongResult:
+    def import_data(self, dataset: list[FileRow], dry_run: bool = False, **kwargs: Any) -> SongResult:
         """Import the rows, or say what that would do."""
-        return SongResult(songs_import(dataset, dry_run=dry_run))
+        return SongResult(songs_import(dataset, dry_run=dry_run, editor=kwargs.get("user")))
 
 
 class SongImportForm(ImportForm):  # type: ignore[misc]

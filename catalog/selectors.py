@@ -7,6 +7,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
+from catalog import registry
 from catalog.links import audio_url, cover_url, gain_db, peaks_url, search_url
 from catalog.models import Artist, Credit, Song, SongEmotion
 from config.common.choices import EmotionChoice
@@ -61,6 +62,24 @@ def song_is_used(song: Song) -> bool:
     """Whether anything outside the catalogue, such as a playlist, refers to the song."""
     outside = (rel for rel in Song._meta.related_objects if rel.related_model._meta.app_label != "catalog")
     return any(rel.related_model._base_manager.filter(**{rel.field.name: song}).exists() for rel in outside)
+
+
+def songs_untagged() -> Q:
+    """Return the condition on songs that nobody has weighed: they have suggestions at most."""
+    said = SongEmotion.objects.filter(song=OuterRef("pk"), weight__gt=0).exclude(source=SongEmotion.Source.DERIVED)
+    return ~Q(Exists(said))
+
+
+def songs_disputed() -> Q:
+    """Return the condition on songs whose sources express different emotions, or that another app doubts."""
+    strong = SongEmotion.objects.filter(song=OuterRef("pk"), weight__gte=EXPRESSES)
+    other = SongEmotion.objects.filter(song=OuterRef("song"), weight__gte=EXPRESSES)
+    other = other.exclude(source=OuterRef("source")).exclude(emotion=OuterRef("emotion"))
+    disputed = Q(Exists(strong.filter(Exists(other))))
+    for keeper in registry.keepers():
+        if keeper.disputed is not None:
+            disputed |= Q(keeper.disputed())
+    return disputed
 
 
 def emotion_stock() -> list[Stock]:

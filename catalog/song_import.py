@@ -6,9 +6,12 @@ from pathlib import Path
 from django.db import DataError, IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from catalog.audio_files import AudioFile, audio_discard, audio_from_folder, audio_store
 from catalog.bulk import CHUNK, chunks, plans_write
 from catalog.changes import change_of
+from catalog.history import batch_record
+from catalog.history_model import SongEdit
 from catalog.importing import FileRow, ImportReport, RowError, SongRow
 from catalog.planning import Plan, songs_plan
 from catalog.recordings import recordings_ensure
@@ -21,14 +24,16 @@ AUDIO_CHUNK = 20
 BeforeCommit = Callable[[ImportReport], None]
 
 
-def songs_import(rows: Iterable[FileRow], *, dry_run: bool = False, audio_folder: Path | None = None) -> ImportReport:
+def songs_import(
+    rows: Iterable[FileRow], *, dry_run: bool = False, audio_folder: Path | None = None, editor: User | None = None
+) -> ImportReport:
     """Load songs; a row with errors is left out and reported, the others are not touched by it.
 
     A second run of the same rows changes nothing. Weights that a curator set stay. Empty cells say nothing.
     Audio paths are relative to `audio_folder`. With `dry_run` nothing is written, and the report is the same.
     """
     report = ImportReport()
-    for part in songs_import_chunks(rows, dry_run=dry_run, audio_folder=audio_folder):
+    for part in songs_import_chunks(rows, dry_run=dry_run, audio_folder=audio_folder, editor=editor):
         report.add(part)
     return report
 
@@ -40,15 +45,16 @@ def songs_import_chunks(
     audio_folder: Path | None = None,
     skip: int = 0,
     before_commit: BeforeCommit | None = None,
+    editor: User | None = None,
 ) -> Iterator[ImportReport]:
     """Load songs like `songs_import`, giving the report of each chunk once it is committed.
 
     `skip` rows at the start, which an earlier run has done, are only remembered, so that a later row that means the
     same song is still told. `before_commit` is called inside the chunk's transaction with its report: what it writes
-    is there exactly when the songs are, and an exception from it undoes the chunk.
+    is there exactly when the songs are, and an exception from it undoes the chunk. The history names `editor`.
     """
     with Seen() as seen:
-        run = _Run(seen, dry_run, audio_folder, before_commit)
+        run = _Run(seen, dry_run, audio_folder, before_commit, editor)
         iterator = iter(rows)
         for row in chunks(_first(iterator, skip), CHUNK):
             run.remember(row)
@@ -82,8 +88,14 @@ class _Run:
     """One import: what it has seen of the file, and how it writes."""
 
     def __init__(
-        self, seen: Seen, dry_run: bool, audio_folder: Path | None, before_commit: BeforeCommit | None
+        self,
+        seen: Seen,
+        dry_run: bool,
+        audio_folder: Path | None,
+        before_commit: BeforeCommit | None,
+        editor: User | None,
     ) -> None:
+        self._editor = editor
         self._seen, self._dry_run, self._folder, self._before_commit = seen, dry_run, audio_folder, before_commit
         self._number = 0
 
@@ -107,6 +119,8 @@ class _Run:
                     if self._before_commit:
                         self._before_commit(report)
                     if not self._dry_run and (report.created or report.updated):
+                        written = report.created + report.updated
+                        batch_record(editor=self._editor, kind=SongEdit.Kind.IMPORTED, songs=written)
                         catalogue_touch()
         except BaseException:
             audio_discard(stored)

@@ -12,6 +12,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from catalog import finding, selectors
+from catalog.cover_files import TYPE as COVER_TYPE
+from catalog.cover_files import cover_read
 from catalog.covers import cover_svg
 from catalog.forms import BrowseForm, language_name
 from catalog.listing import Listing, Pages
@@ -101,12 +103,15 @@ def _rendered(request: Request, page: str, fragment: str, shown: dict[str, Any])
 
 @require_safe
 def cover(request: HttpRequest, pk: int) -> HttpResponse:
-    """Draw a song's cover: shapes alone, under a policy that would let nothing else run."""
+    """Show a song's cover, drawn where none was uploaded, under a policy that would let nothing else run."""
     song = get_object_or_404(Song.objects.prefetch_related("emotions"), pk=pk)
-    svg = cover_svg(song.pk, [(emotion.emotion, emotion.weight) for emotion in song.emotions.all()])
-    etag = f'"{hashlib.sha256(svg.encode()).hexdigest()[:32]}"'
-    drawn = HttpResponse(svg, content_type="image/svg+xml")
-    response = get_conditional_response(request, etag=etag, response=drawn) or drawn
+    content, content_type = cover_read(song), COVER_TYPE
+    if content is None:
+        moods = [(emotion.emotion, emotion.weight) for emotion in song.emotions.all()]
+        content, content_type = cover_svg(song.pk, moods).encode(), "image/svg+xml"
+    etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    shown = HttpResponse(content, content_type=content_type)
+    response = get_conditional_response(request, etag=etag, response=shown) or shown
     response["ETag"] = etag
     response["Cache-Control"] = COVER_CACHE if "v" in request.GET else COVER_CACHE_UNVERSIONED
     response["Content-Security-Policy"] = COVER_POLICY

@@ -11,8 +11,11 @@ class RecommendationsConfig(AppConfig):
     verbose_name = _("Recommendations")
 
     def ready(self) -> None:
-        """Say what is held about a listener."""
+        """Say what is held about a listener, and what the catalogue must heed of songs."""
         from accounts.registry import register
-        from recommendations import personal_data
+        from catalog import registry
+        from recommendations import merging, personal_data, reviewing
 
         register("recommendations", personal_data.KEEPER)
+        keeper = registry.SongKeeper(disputed=reviewing.songs_disputed, absorb=merging.songs_absorb)
+        registry.register("recommendations", keeper)

@@ -20,7 +20,8 @@ def form(artists: list[Artist], weights: dict[str, float] | None = None, **field
     """Return the filled form of a new song."""
     data = {
         "title": "Naya", "film": "", "year": "", "language": "hi", "genres": [], "audio": "", "duration_s": "",
-        "is_published": "on", "credits-TOTAL_FORMS": len(artists), "credits-INITIAL_FORMS": 0,
+        "is_published": "on", "links-TOTAL_FORMS": 0, "links-INITIAL_FORMS": 0,
+        "credits-TOTAL_FORMS": len(artists), "credits-INITIAL_FORMS": 0,
         "emotions-TOTAL_FORMS": len(weights or {}), "emotions-INITIAL_FORMS": 0,
     }  # fmt: skip
     for place, artist in enumerate(artists):
@@ -40,7 +41,7 @@ def filled(client: Client, song: Song, **fields: Any) -> dict[str, Any]:
     for part in [context["adminform"].form, *parts]:
         for bound in part:
             value = bound.value()
-            data[bound.html_name] = "" if value is None or bound.name == "audio" else value
+            data[bound.html_name] = "" if value is None or bound.name in ("audio", "cover") else value
     return {name: value for name, value in (data | fields).items() if value is not False}
 
 

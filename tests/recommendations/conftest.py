@@ -4,6 +4,8 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
+from accounts.services import curator_group_ensure
+from tests.factories import user_make
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -22,3 +24,11 @@ def bobs_browser(bob: User) -> Client:
     client = Client()
     client.force_login(bob, backend=BACKEND)
     return client
+
+
+@pytest.fixture
+def curator(db: None) -> User:
+    """Return a member of the group Curator."""
+    user = user_make("curator@mizaj.example", is_staff=True)
+    user.groups.add(curator_group_ensure())
+    return user
