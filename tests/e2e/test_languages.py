@@ -20,16 +20,20 @@ PAGES = (
 OPENINGS = {"hi": "हिन्दी", "es": "Español"}
 HEADINGS = {"hi": "आज आपके चेहरे का भाव कैसा है?", "es": "¿Cómo se siente hoy tu cara?"}
 
-_SPILLED = """() => [...document.querySelectorAll("main :is(button, a, .chip, summary, h1, h2, h3)")].filter((element) => {
+_SPILLED = """() => {
+const all = document.querySelectorAll("main :is(button, a, .chip, summary, h1, h2, h3)");
+return [...all].filter((element) => {
     const style = getComputedStyle(element);
     const cut = style.overflowX !== "visible" && style.textOverflow !== "ellipsis";
     return element.checkVisibility() && !element.closest(".visually-hidden") && cut
         && element.scrollWidth > element.clientWidth + 1;
-}).map((element) => element.outerHTML.slice(0, 160))"""
+}).map((element) => element.outerHTML.slice(0, 160)); }"""
 
 
 @pytest.fixture(params=sorted(OPENINGS))
-def reader(request: pytest.FixtureRequest, browser: Browser, site: Site, listener: Listener) -> Iterator[tuple[str, Visitor]]:
+def reader(
+    request: pytest.FixtureRequest, browser: Browser, site: Site, listener: Listener
+) -> Iterator[tuple[str, Visitor]]:
     """Return a language, and the listener on a phone who reads it."""
     with visit(browser, site, state=listener.state, phone=True) as visitor:
         visitor.context.add_cookies([{"name": "language", "value": request.param, "url": site.url}])
@@ -55,6 +59,7 @@ def test_it_is_switched_in_the_footer_and_stays(browser: Browser, site: Site, li
             expect(page.locator("html")).to_have_attribute("lang", language)
             expect(page.locator("h1")).to_have_text(HEADINGS[language])
             expect(page.get_by_role("button", name=name)).to_have_attribute("aria-current", "true")
+            expect(page.get_by_role("button", name="English")).to_be_visible()
             visitor.go("/timeline/")
             expect(page.locator("html")).to_have_attribute("lang", language)
 

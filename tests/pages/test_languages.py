@@ -42,11 +42,12 @@ def pages(people: People, language: str) -> Iterator[tuple[str, str]]:
 
 
 @pytest.fixture
-def people(db: None) -> People:
-    """Make a listener with one of everything."""
+def people(db: None) -> Iterator[People]:
+    """Make a listener with one of everything. What the requests speak ends with the test."""
     everyone = People()
     everyone.fill()
-    return everyone
+    with translation.override(None):
+        yield everyone
 
 
 def test_it_shows_nothing_in_english_on_a_hindi_page(people: People) -> None:
@@ -83,7 +84,9 @@ def test_it_writes_days_and_counts_as_the_language_does(language: str, day: str,
     assert written == f"{day}|{count}|0.5"
 
 
-@pytest.mark.parametrize(("language", "one", "many"), [("hi", "1 घंटा पहले", "3 घंटे पहले"), ("es", "hace 1 hora", "hace 3 horas")])
+@pytest.mark.parametrize(
+    ("language", "one", "many"), [("hi", "1 घंटा पहले", "3 घंटे पहले"), ("es", "hace 1 hora", "hace 3 horas")]
+)
 def test_it_counts_in_the_language(language: str, one: str, many: str) -> None:
     with translation.override(language):
         said = [translation.ngettext("%(hours)d hour ago", "%(hours)d hours ago", n) % {"hours": n} for n in (1, 3)]
