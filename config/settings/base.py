@@ -318,7 +318,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
 
 # ------------------------------------------------------------------ language and time
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("hi", "हिन्दी"), ("es", "Español")]
+LANGUAGES = [("en", "English"), ("hi", "हिंदी"), ("es", "Español")]
 LANGUAGE_COOKIE_NAME = "language"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LANGUAGE_COOKIE_SAMESITE = "Lax"
