@@ -24,7 +24,7 @@ class Boxes(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         fields = dict(attrs)
-        if tag == "input" and fields.get("type") == "checkbox" and "name" in fields:
+        if tag == "input" and fields.get("type") == "checkbox" and fields.get("name"):  # the player has its own
             self.ticked[str(fields["name"])] = "checked" in fields
 
 
