@@ -5,11 +5,13 @@ from datetime import UTC, datetime
 
 import pytest
 from django.conf import settings
+from django.core.mail import EmailMessage
 from django.http import HttpResponse
 from django.template import Context, Template
 from django.test import Client
 from django.utils import translation
 
+from tests.factories import user_make
 from tests.guards.matrix import LINES
 from tests.guards.people import People
 from tests.pages.leftovers import heard, latin
@@ -91,3 +93,22 @@ def test_it_counts_in_the_language(language: str, one: str, many: str) -> None:
     with translation.override(language):
         said = [translation.ngettext("%(hours)d hour ago", "%(hours)d hours ago", n) % {"hours": n} for n in (1, 3)]
     assert said == [one, many]
+
+
+@pytest.mark.parametrize(("language", "word"), [("hi", "पासवर्ड"), ("es", "contraseña")])
+def test_it_writes_letters_in_the_language_of_whoever_asks_for_them(
+    client: Client, db: None, mailoutbox: list[EmailMessage], language: str, word: str
+) -> None:
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    user_make("letters@mizaj.example")
+    with translation.override(None):
+        client.post("/accounts/password/reset/", {"email": "letters@mizaj.example"})
+    assert word in mailoutbox[0].subject + str(mailoutbox[0].body)
+    assert "You're receiving" not in str(mailoutbox[0].body)
+
+
+@pytest.mark.parametrize(("language", "detail"), [("hi", "पहचान की जानकारी नहीं दी गई।"), ("es", "autenticación")])
+def test_it_answers_programs_in_the_language_they_ask_for(client: Client, db: None, language: str, detail: str) -> None:
+    with translation.override(None):
+        answer = client.get("/api/v1/playlists/", headers={"Accept-Language": language})
+    assert detail in answer.json()["detail"]
