@@ -3,6 +3,7 @@
 from typing import Any, TypedDict, cast
 
 from django import forms
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from config.common.choices import EmotionChoice
@@ -61,5 +62,10 @@ LANGUAGES = {
 
 
 def language_name(code: str) -> str:
-    """Return the language's name in the reader's language; the code itself where it has none here."""
-    return str(LANGUAGES.get(code, code))
+    """Return the name of a BCP 47 tag's language in the reader's language; the tag itself where it has none here."""
+    if name := LANGUAGES.get(code) or LANGUAGES.get(code.partition("-")[0]):
+        return str(name)
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code

@@ -14,6 +14,10 @@ from recommendations.models import PlaylistItem, SongStatistics
 
 Shelf = PlaylistItem.Shelf
 PLACE: Final = {str(emotion): place for place, emotion in enumerate(EMOTIONS)}
+OUTLOOK: Final = tuple(f"outlook__{emotion}" for emotion in EMOTIONS)
+FEATURES: Final = ("valence", "energy", "tempo_bpm")
+"""The columns of a song that say how it sounds."""
+
 CONTENT: Final = 4
 """Imagined listeners who agree with a tag: one complaint alone lowers it by a fifth."""
 
@@ -47,7 +51,9 @@ def candidates_from(*, song_ids: Sequence[int], languages: Sequence[str] = ()) -
     shelves: dict[Shelf, list[SongCandidate]] = {shelf: [] for shelf in Shelf}
     published = Song.objects.filter(AnyOf("pk", song_ids), is_published=True)
     rows = published.filter(language__in=languages) if languages else published
-    for pk, language, audio in rows.order_by("pk").values_list("pk", "language", "audio"):
+    columns = ("pk", "language", "audio", *FEATURES, *OUTLOOK)
+    for pk, language, audio, *sound in rows.order_by("pk").values_list(*columns):
+        features, outlook = sound[: len(FEATURES)], sound[len(FEATURES) :]
         candidate = SongCandidate(
             id=pk,
             artists=artists.get(pk, ()),
@@ -57,6 +63,8 @@ def candidates_from(*, song_ids: Sequence[int], languages: Sequence[str] = ()) -
             curated=pk in curated,
             exposures=crowd.served.get(pk, 0),
             crowd=crowd.counts.get(pk, NO_COUNTS),
+            outlook=ZEROS if outlook[0] is None else _vector(outlook),
+            described=any(value is not None for value in features),
         )
         shelves[Shelf.PLAYER if audio else Shelf.ELSEWHERE].append(candidate)
     return shelves

@@ -36,8 +36,26 @@ class SongPrior(models.Model):
         return f"{self.song_id} {self.emotion} {self.base:.3f}"
 
 
+class SongOutlook(models.Model):
+    """What a song's features let one expect of it for each emotion, above or below its tags; none where nothing is."""
+
+    song = models.OneToOneField("catalog.Song", on_delete=models.CASCADE, primary_key=True, related_name="outlook")
+    angry = models.FloatField(default=0.0)
+    happy = models.FloatField(default=0.0)
+    neutral = models.FloatField(default=0.0)
+    sad = models.FloatField(default=0.0)
+    surprise = models.FloatField(default=0.0)
+
+    class Meta:
+        verbose_name = _("song outlook")
+        verbose_name_plural = _("song outlooks")
+
+    def __str__(self) -> str:
+        return f"{self.song_id} {self.angry:+.2f} {self.happy:+.2f} {self.neutral:+.2f}"
+
+
 class SongNeighbour(models.Model):
-    """A song near one that listeners liked, the nearest few of each: from who liked both, and from what both are."""
+    """A song like one that listeners judged, the likest 100 of each: from who likes both, and from how both sound."""
 
     song = models.ForeignKey("catalog.Song", on_delete=models.CASCADE, related_name="neighbours")
     other = models.ForeignKey("catalog.Song", on_delete=models.CASCADE, related_name="+")
@@ -73,13 +91,16 @@ class CrowdRefresh(models.Model):
     class Phase(models.TextChoices):
         """What is being derived, in this order."""
 
+        SOUND = "sound", _("what is liked by its sound")
         PRIORS = "priors", _("statistics and priors")
         NEIGHBOURS = "neighbours", _("neighbours")
+        TASTES = "tastes", _("tastes whose songs changed")
 
     state = models.CharField(max_length=16, choices=State, default=State.RUNNING)
-    phase = models.CharField(max_length=16, choices=Phase, default=Phase.PRIORS)
-    cursor = models.BigIntegerField(default=0, help_text=_("the last song that is done in this phase"))
-    songs = models.PositiveBigIntegerField(default=0, help_text=_("songs done in this phase"))
+    phase = models.CharField(max_length=16, choices=Phase, default=Phase.SOUND)
+    cursor = models.BigIntegerField(default=0, help_text=_("the last song or listener that is done in this phase"))
+    songs = models.PositiveBigIntegerField(default=0, help_text=_("songs or listeners done in this phase"))
+    sound = models.JSONField(default=dict, blank=True, help_text=_("what this pass learned of sounds, for all songs"))
     lease_token = models.UUIDField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     started_at = models.DateTimeField(default=timezone.now)

@@ -16,6 +16,7 @@ from recommendations.engine.types import (
     EvidenceCounter,
     EvidenceKey,
     EvidenceKind,
+    Similar,
     SongCandidate,
     SongStanding,
 )
@@ -119,23 +120,33 @@ def _keys_of(song: EngineSong, *, prefix: str = "") -> Q:
     return wanted
 
 
-def evidence_for_user(
-    *, user: User, candidates: Sequence[SongCandidate], moods: Iterable[Emotion], learns: bool
-) -> EngineEvidence:
-    """Return what the engine reads of the listener for these songs; without `learns` only what they hid.
+def hidden_by_user(*, user: User, candidates: Sequence[SongCandidate]) -> EngineEvidence:
+    """Return what the engine reads of a listener of whom nothing may be learned: which songs they hid. One query."""
+    standings = standings_for_user(user=user, song_ids=[song.id for song in candidates])
+    return EngineEvidence(
+        standings={pk: SongStanding(hidden=True) for pk, standing in standings.items() if standing.hidden}
+    )
 
-    Two queries, one when nothing may be learned.
+
+def evidence_for_user(
+    *,
+    user: User,
+    candidates: Sequence[SongCandidate],
+    moods: Iterable[Emotion],
+    similar: Mapping[int, Similar],
+) -> EngineEvidence:
+    """Return what the engine reads of the listener for these songs and the judged ones `similar` to them. Two queries.
+
+    Judged songs need their counters only for their own sake: what they say of other songs is closeness.
     """
     standings = standings_for_user(user=user, song_ids=[song.id for song in candidates])
-    if not learns:
-        hidden = {pk: SongStanding(hidden=True) for pk, standing in standings.items() if standing.hidden}
-        return EngineEvidence(standings=hidden)
+    songs = {song.id for song in candidates} | {judged for near in similar.values() for judged, _ in near}
     artists = {str(artist) for song in candidates for artist in song.artists}
-    keys = Q(AnyOf("key", [str(song.id) for song in candidates]), kind=EvidenceKind.SONG)
+    keys = Q(AnyOf("key", [str(song) for song in sorted(songs)]), kind=EvidenceKind.SONG)
     keys |= Q(AnyOf("key", sorted(artists)), kind=EvidenceKind.ARTIST)
     keys |= Q(kind__in=(EvidenceKind.GENRE, EvidenceKind.LANGUAGE))
     rows = Evidence.objects.filter(keys, user=user, emotion__in=["", *moods])
-    return EngineEvidence(counters_from(rows), standings)
+    return EngineEvidence(counters_from(rows), standings, similar)
 
 
 def standings_for_user(*, user: User, song_ids: Sequence[int] | None = None) -> dict[int, SongStanding]:

@@ -1,6 +1,7 @@
 """Playlists as they were served, what listeners said of them, and the taste learned from that."""
 
 import uuid
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from config.common.choices import EmotionChoice
 from recommendations.crowd_models import CrowdRefresh as CrowdRefresh
 from recommendations.crowd_models import SongNeighbour as SongNeighbour
+from recommendations.crowd_models import SongOutlook as SongOutlook
 from recommendations.crowd_models import SongPrior as SongPrior
 
 if TYPE_CHECKING:
@@ -103,6 +105,9 @@ class PlaylistItem(models.Model):
             models.UniqueConstraint(fields=["playlist", "song"], name="item_song_once"),
         ]
         indexes = [models.Index(fields=["song", "emotion"], name="item_served_of_song")]
+
+    titles: Mapping[int, str]
+    """Of the songs that the reasons name, set by `selectors.titles_attach`."""
 
     def __str__(self) -> str:
         return f"{self.position} {self.song_id}"

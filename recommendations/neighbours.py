@@ -1,31 +1,35 @@
-"""Writes the nearest songs of each song that listeners liked: a few at a time, so that memory stays small.
+"""Writes the songs likest to each song that listeners judged: a few at a time, so that memory stays small.
 
-Of each song at most 30 listeners are asked for their newest 50 likes; whom it is compared with is bounded, too: what
-these liked most, songs of its artists, and songs as strong in its strongest emotion.
+As it was measured: the larger of two likenesses, by who likes both (`engine.closeness.co_liking`) and by how both sound
+(`engine.sound.alike`, against every published song). A song without features is like others only by who likes both. Of
+each song at most 30 listeners are asked for their newest 100 likes.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from django.db.models import F, Q, QuerySet, Sum, Window
+from django.db.models import F, Sum, Window
 from django.db.models.functions import RowNumber
 
-from catalog.models import Credit
-from config.common.emotions import EMOTIONS
-from recommendations.candidate_facts import candidates_from
+from config.common.any_of import AnyOf
 from recommendations.crowd import POSITIVE, judgements_agreed_to
-from recommendations.engine.similarity import co_like_similarity, feature_similarity, similarity
-from recommendations.engine.types import EvidenceKind, SongCandidate
-from recommendations.models import Evidence, SongNeighbour, SongPrior, SongStatistics
+from recommendations.engine.closeness import co_liking
+from recommendations.engine.sound import directions
+from recommendations.engine.types import EvidenceKind
+from recommendations.models import Evidence, SongNeighbour, SongStatistics
+from recommendations.sound import Directions, Ears, Units, directions_of_catalogue, features_of
 
-KEPT: Final = 20
-LISTENERS, LIKES_EACH = 30, 50
-LIKED_TOO, SAME_ARTISTS, SAME_MOOD = 100, 40, 30
-LEAST: Final = 0.05
+KEPT: Final = 100
+LISTENERS, LIKES_EACH, LIKED_TOO = 30, 100, 300
+ASKED_TOGETHER: Final = 25
+"""Songs whose listeners are asked at a time: at most 75,000 likes are in memory."""
+DECIMALS: Final = 3
 BATCH: Final = 500
+
+Near = dict[tuple[int, int], float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,32 +40,74 @@ class CoLikes:
     together: Mapping[int, int]
 
 
-def songs_liked_after(cursor: int, *, limit: int) -> list[int]:
-    """Return the next songs after `cursor` that listeners liked, replayed or heard to the end, by id."""
-    liked = judgements_agreed_to().filter(kind__in=POSITIVE, song__gt=cursor)
-    return list(liked.order_by("song").values_list("song", flat=True).distinct()[:limit])
+def songs_judged_after(cursor: int, *, limit: int) -> list[int]:
+    """Return the next songs after `cursor` that listeners judged, by id."""
+    judged = judgements_agreed_to().filter(song__gt=cursor)
+    return list(judged.order_by("song").values_list("song", flat=True).distinct()[:limit])
 
 
 def neighbours_forget(*, after: int, until: int | None, but: Sequence[int]) -> None:
-    """Delete the neighbours of songs in (after, until] that nobody likes any more; without `until` to the last."""
+    """Delete the neighbours of songs in (after, until] that nobody judges any more; without `until` to the last."""
     stale = SongNeighbour.objects.filter(song__gt=after).exclude(song__in=but)
     (stale if until is None else stale.filter(song__lte=until)).delete()
 
 
-def neighbours_write(*, song_ids: Sequence[int]) -> None:
-    """Write the nearest songs of each of these songs; what is right already is not written again."""
+class Nearest:
+    """Finds and writes the nearest songs, reading the catalogue's features once."""
+
+    def __init__(self, ears: Ears) -> None:
+        self._scale = ears.scale
+        self._read: Directions | None = None
+
+    def write(self, *, song_ids: Sequence[int]) -> None:
+        """Write the nearest songs of each of these songs; what is right already is not written again."""
+        wanted: Near = {}
+        for start in range(0, len(song_ids), ASKED_TOGETHER):
+            some = song_ids[start : start + ASKED_TOGETHER]
+            found: dict[int, dict[int, float]] = {song_id: {} for song_id in some}
+            for song_id, other, likeness in (*_by_listeners(some), *self._by_sound(some)):
+                rounded = round(min(1.0, likeness), DECIMALS)
+                if rounded > found[song_id].get(other, 0.0):
+                    found[song_id][other] = rounded
+            for song_id, near in found.items():
+                best = sorted(near.items(), key=lambda pair: (-pair[1], pair[0]))[:KEPT]
+                wanted |= {(song_id, other): likeness for other, likeness in best}
+        _store(song_ids, wanted)
+
+    def _by_sound(self, song_ids: Sequence[int]) -> Iterator[tuple[int, int, float]]:
+        if self._read is None:
+            self._read = directions_of_catalogue(self._scale)
+        mine = directions(self._scale.standardise(features_of(song_ids))).astype(np.float32)
+        for song_id, unit in zip(song_ids, mine, strict=True):
+            if unit.any():
+                yield from ((song_id, *pair) for pair in _likest(song_id, unit, self._read))
+
+
+def _likest(song_id: int, unit: Units, read: Directions) -> Iterator[tuple[int, float]]:
+    """Return the songs in whose direction a song lies, the likest `KEPT`, of equals those with the lowest ids."""
+    likeness = np.round(read.units @ unit, DECIMALS)
+    likeness[read.ids == song_id] = -1.0
+    kept = min(KEPT, len(likeness))
+    least = np.partition(likeness, -kept)[-kept] if kept else 0.0
+    above, equal = np.flatnonzero(likeness > least), np.flatnonzero(likeness == least)
+    for place in (*above, *equal[: kept - len(above)]):
+        if likeness[place] > 0:
+            yield int(read.ids[place]), float(likeness[place])
+
+
+def _by_listeners(song_ids: Sequence[int]) -> Iterator[tuple[int, int, float]]:
     liked = _co_likes(song_ids)
-    facts = {song.id: song for songs in candidates_from(song_ids=song_ids).values() for song in songs}
-    compared = {song.id: _compared(song, liked[song.id]) for song in facts.values()}
-    others = sorted(set().union(*compared.values()) - facts.keys())
-    facts |= {song.id: song for songs in candidates_from(song_ids=others).values() for song in songs}
-    likes = _likes(facts)
-    wanted = {}
-    for song_id, ids in compared.items():
-        known = [facts[other] for other in sorted(ids) if other in facts]
-        for other, near in _nearest(facts[song_id], known, liked[song_id], likes):
-            wanted[song_id, other] = near
-    _store(song_ids, wanted)
+    likes = _likes({*song_ids, *(other for co_likes in liked.values() for other in co_likes.together)})
+    for song_id, co_likes in liked.items():
+        if not co_likes.together:
+            continue
+        others = sorted(co_likes.together)
+        asked = np.array([co_likes.together[other] for other in others], dtype=np.float64)
+        mine = max(co_likes.asked, likes.get(song_id, 0))
+        together = asked * mine / co_likes.asked  # as many of all listeners as of those asked
+        theirs = np.maximum(together, [likes.get(other, 0) for other in others])
+        near = co_liking(together, np.array(float(mine)), theirs)
+        yield from ((song_id, other, float(likeness)) for other, likeness in zip(others, near, strict=True))
 
 
 def _store(song_ids: Sequence[int], wanted: Mapping[tuple[int, int], float]) -> None:
@@ -78,21 +124,6 @@ def _store(song_ids: Sequence[int], wanted: Mapping[tuple[int, int], float]) -> 
         unique_fields=("song", "other"),
         update_fields=("similarity",),
     )
-
-
-def _nearest(
-    song: SongCandidate, others: Sequence[SongCandidate], liked: CoLikes, likes: Mapping[int, int]
-) -> list[tuple[int, float]]:
-    if not others:
-        return []
-    together = np.array([liked.together.get(other.id, 0) for other in others], dtype=np.float64)
-    counts = np.array([likes.get(other.id, 0) for other in others], dtype=np.float64)
-    by_likes = co_like_similarity(
-        together=together, asked=liked.asked, likes=likes.get(song.id, 0), others_likes=counts
-    )
-    near = similarity(liked=by_likes, features=feature_similarity(song, others), asked=liked.asked)
-    best = np.argsort(-near, kind="stable")[:KEPT]
-    return [(others[place].id, float(near[place])) for place in best if near[place] >= LEAST]
 
 
 def _co_likes(song_ids: Sequence[int]) -> dict[int, CoLikes]:
@@ -121,25 +152,7 @@ def _newest_likes(users: set[int]) -> dict[int, list[int]]:
     return liked
 
 
-def _compared(song: SongCandidate, liked: CoLikes) -> set[int]:
-    """Return the songs that may be near."""
-    credits = Credit.objects.filter(artist__in=song.artists).order_by("artist", "song")
-    return {*liked.together, *credits.values_list("song", flat=True)[:SAME_ARTISTS], *_same_mood(song)} - {song.id}
-
-
-def _same_mood(song: SongCandidate) -> list[int]:
-    strongest = EMOTIONS[int(np.argmax(song.weights))]
-    mine = SongPrior.objects.filter(song=song.id, emotion=strongest).first()
-    if mine is None:
-        return []
-    there: QuerySet[SongPrior] = SongPrior.objects.filter(shelf=mine.shelf, emotion=strongest)
-    weaker = there.filter(Q(base__lt=mine.base) | Q(base=mine.base, song__gt=song.id), base__lte=mine.base)
-    stronger = there.filter(base__gte=mine.base)
-    found = list(weaker.order_by("-base", "song").values_list("song", flat=True)[: SAME_MOOD // 2])
-    return found + list(stronger.order_by("base", "-song").values_list("song", flat=True)[: SAME_MOOD // 2])
-
-
-def _likes(song_ids: Mapping[int, SongCandidate]) -> dict[int, int]:
-    """Return how often each song was liked, all emotions together."""
-    rows = SongStatistics.objects.filter(song__in=list(song_ids)).order_by().values("song")
+def _likes(song_ids: Collection[int]) -> dict[int, int]:
+    """Return how often each song was liked, all emotions together: who likes it for two counts twice."""
+    rows = SongStatistics.objects.filter(AnyOf("song", song_ids)).order_by().values("song")
     return dict(rows.annotate(times=Sum("liked")).values_list("song", "times"))

@@ -14,9 +14,10 @@ from emotion.models import Reading
 from recommendations.candidates import Shelf, Wish, candidates_find
 from recommendations.engine.types import Evidence, Intent, Recommendation, SongCandidate
 from recommendations.engine.wants import FloatArray, journey_want, leading_moods, want
-from recommendations.evidence import best_keys_for_user, evidence_for_user
+from recommendations.evidence import best_keys_for_user, evidence_for_user, hidden_by_user
 from recommendations.models import PlaylistItem
 from recommendations.ranking import MEDIUM, Recipe, ShelfInput, rank
+from recommendations.similar import similar_for_user
 
 RECENT_ITEMS = 100
 SHORT_SONG_S = 120.0
@@ -83,8 +84,15 @@ def recipe_for(request: Request) -> Recipe:
     candidates: Candidates = candidates_find(wish)
     fillers = _fillers(request, wish, candidates)
     everything = [song for shelf in Shelf for song in (*candidates[shelf], *fillers[shelf])]
-    evidence = evidence_for_user(user=request.user, candidates=everything, moods=request.moods, learns=request.learns)
+    evidence = _evidence(request, everything)
     return _recipe(request, evidence, candidates, fillers)
+
+
+def _evidence(request: Request, songs: Sequence[SongCandidate]) -> Evidence:
+    if not request.learns:
+        return hidden_by_user(user=request.user, candidates=songs)
+    similar = similar_for_user(user=request.user, song_ids=[song.id for song in songs])
+    return evidence_for_user(user=request.user, candidates=songs, moods=request.moods, similar=similar)
 
 
 def _recipe(request: Request, evidence: Evidence, candidates: Candidates, fillers: Candidates) -> Recipe:

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from catalog.forms import language_name
 from config.common.choices import EmotionChoice
 from recommendations.engine.explain import Change
 from recommendations.engine.features import TermName
@@ -35,9 +36,20 @@ SENTENCES: Final[dict[str, Promise]] = {
     "skipped_genre": _("Lower, because you skip most songs in %(genre)s"),
     "skipped_genre_in_mood": _("Lower, because you skip most songs in %(genre)s when you are %(mood)s"),
     "skipped_language": _("Lower, because you skip most songs in %(language)s"),
+    "enjoyed_similar": _("It is close to “%(song)s”, which you like or heard to the end"),
+    "skipped_similar": _("Lower, because it is close to “%(song)s”, which you skipped"),
+    "played_recently": _("Lower, because you heard it %(ago)s"),
+}
+NO_WORDS: Final = "zxx"
+"""The tag of music that nobody sings or speaks in."""
+
+WITHOUT_WORDS: Final[dict[str, Promise]] = {
+    "enjoyed_language": _("You like or finish most instrumental music"),
+    "skipped_language": _("Lower, because you skip most instrumental music"),
+}
+WITHOUT_TITLE: Final[dict[str, Promise]] = {
     "enjoyed_similar": _("It is close to a song that you like or heard to the end"),
     "skipped_similar": _("Lower, because it is close to a song that you skipped"),
-    "played_recently": _("Lower, because you heard it %(ago)s"),
 }
 CHANGES: Final[dict[str, Promise]] = {
     Change.WRONG_MOOD: _("If it does not fit, say “wrong for this mood”."),
@@ -70,10 +82,23 @@ RELAXATIONS: Final[dict[str, Promise]] = {
 }
 
 
-def sentence(reason: Mapping[str, Any], *, artists: Mapping[int, str]) -> str:
-    """Return a stored reason as a sentence; `artists` names the song's artists. "" for a code of an older engine."""
-    template = SENTENCES.get(str(reason["code"]))
-    return str(template) % _words(reason["params"], artists) if template else ""
+def sentence(reason: Mapping[str, Any], *, artists: Mapping[int, str], titles: Mapping[int, str]) -> str:
+    """Return a stored reason as a sentence. "" for a code of an older engine.
+
+    `artists` names the song's artists, `titles` the other song that the reason may speak of (`named_song`).
+    """
+    code, params = str(reason["code"]), reason["params"]
+    template = SENTENCES.get(code)
+    if params.get("language") == NO_WORDS:
+        template = WITHOUT_WORDS.get(code, template)
+    elif named_song(reason) is not None and named_song(reason) not in titles:
+        template = WITHOUT_TITLE.get(code, template)
+    return str(template) % _words(params, artists, titles) if template else ""
+
+
+def named_song(reason: Mapping[str, Any]) -> int | None:
+    """Return the song that a stored reason names beside the one it is about."""
+    return int(reason["params"]["song"]) if reason["code"] in WITHOUT_TITLE else None
 
 
 def change(reason: Mapping[str, Any]) -> str:
@@ -92,7 +117,7 @@ def notes(relaxed: list[str]) -> list[str]:
     return [str(RELAXATIONS[code]) for code in relaxed if code in RELAXATIONS]
 
 
-def _words(params: Mapping[str, Any], artists: Mapping[int, str]) -> dict[str, Any]:
+def _words(params: Mapping[str, Any], artists: Mapping[int, str], titles: Mapping[int, str]) -> dict[str, Any]:
     words = dict(params)
     for name in ("emotion", "mood"):
         if name in words:
@@ -101,19 +126,13 @@ def _words(params: Mapping[str, Any], artists: Mapping[int, str]) -> dict[str, A
         words["percent"] = round(100 * float(words["weight"]))
     if "artist" in words:
         words["artist"] = artists.get(int(words["artist"])) or _t("this artist")
+    if "song" in words:
+        words["song"] = titles.get(int(words["song"]), "")
     if "language" in words:
         words["language"] = language_name(str(words["language"]))
     if "hours" in words:
         words["ago"] = _ago(float(words["hours"]))
     return words
-
-
-def language_name(code: str) -> str:
-    """Return the name of a language by its ISO 639 code; the code itself when we have no name."""
-    try:
-        return str(get_language_info(code)["name_translated"])
-    except KeyError:
-        return code
 
 
 def _ago(hours: float) -> str:

@@ -19,13 +19,17 @@ from catalog.models import Song
 from config.common import crash
 from recommendations.crowd import priors_write, statistics_write
 from recommendations.models import CrowdRefresh
-from recommendations.neighbours import neighbours_forget, neighbours_write, songs_liked_after
+from recommendations.neighbours import Nearest, neighbours_forget, songs_judged_after
+from recommendations.outlooks import outlooks_write, sound_learn
+from recommendations.sound import ears_from
+from recommendations.touched import listeners_touched_after, taste_mend
 
 State, Phase = CrowdRefresh.State, CrowdRefresh.Phase
 EVERY: Final = timedelta(minutes=10)
 LEASE: Final = timedelta(seconds=60)
 BUDGET_S: Final = 600.0
-CHUNK: Final[dict[str, int]] = {Phase.PRIORS: 2000, Phase.NEIGHBOURS: 50}
+CHUNK: Final[dict[str, int]] = {Phase.PRIORS: 2000, Phase.NEIGHBOURS: 50, Phase.TASTES: 5}
+AFTER: Final = {Phase.SOUND: Phase.PRIORS, Phase.PRIORS: Phase.NEIGHBOURS, Phase.NEIGHBOURS: Phase.TASTES}
 
 Progress = Callable[[CrowdRefresh], None]
 
@@ -73,7 +77,8 @@ def refresh_work(
     After `budget_s` seconds the pass is let go, so that any worker may take it up again.
     """
     deadline = time.monotonic() + budget_s
-    while not _chunk(claim, sizes):
+    work = _Work(sizes)
+    while not _chunk(claim, work):
         if progress:
             progress(CrowdRefresh.objects.get(pk=claim.refresh_id))
         if time.monotonic() > deadline:
@@ -90,49 +95,66 @@ def refresh_continue() -> None:
         refresh_work(claim)
 
 
+class _Work:
+    """What a chunk of each phase does. What was read of the whole catalogue is kept from one chunk to the next."""
+
+    def __init__(self, sizes: dict[str, int]) -> None:
+        self._sizes = sizes
+        self._nearest: Nearest | None = None
+
+    def do(self, row: CrowdRefresh) -> Sequence[int]:
+        """Write the next songs (or listeners) of the row's phase and return them; none where none are left."""
+        if row.phase == Phase.SOUND:
+            CrowdRefresh.objects.filter(pk=row.pk).update(sound=sound_learn().as_json())
+            return ()
+        return {Phase.PRIORS: self._priors, Phase.NEIGHBOURS: self._neighbours, Phase.TASTES: self._tastes}[
+            Phase(row.phase)
+        ](row, self._sizes[row.phase])
+
+    def _priors(self, row: CrowdRefresh, size: int) -> Sequence[int]:
+        songs = Song.objects.filter(pk__gt=row.cursor).order_by("pk").values_list("pk", flat=True)
+        ids = list(songs[:size])
+        if ids:
+            statistics_write(song_ids=ids)
+            outlooks_write(song_ids=ids, ears=ears_from(row.sound))
+            priors_write(song_ids=ids)
+        return ids
+
+    def _neighbours(self, row: CrowdRefresh, size: int) -> Sequence[int]:
+        ids = songs_judged_after(row.cursor, limit=size)
+        neighbours_forget(after=row.cursor, until=ids[-1] if ids else None, but=ids)
+        if ids:
+            self._nearest = self._nearest or Nearest(ears_from(row.sound))
+            self._nearest.write(song_ids=ids)
+        return ids
+
+    def _tastes(self, row: CrowdRefresh, size: int) -> Sequence[int]:
+        self._nearest = None
+        last = CrowdRefresh.objects.filter(state=State.DONE).order_by("-started_at").first()
+        ids = listeners_touched_after(row.cursor, since=last.started_at if last else None, limit=size)
+        for pk in ids:
+            taste_mend(user_id=pk)
+        return ids
+
+
 @transaction.atomic
-def _chunk(claim: Claim, sizes: dict[str, int]) -> bool:
-    """Write the next songs and move the cursor past them; return whether there was nothing left."""
+def _chunk(claim: Claim, work: _Work) -> bool:
+    """Do the next chunk and move the cursor past it, or go on to the next phase; return whether there was none left."""
     # Updated before anything is read: the row's lock keeps a worker out whose lease has just run out.
     if not _mine(claim).update(lease_until=timezone.now() + LEASE):
         raise LeaseLost
     row = CrowdRefresh.objects.get(pk=claim.refresh_id)
-    if row.phase == Phase.PRIORS:
-        done = _priors_chunk(row, sizes[Phase.PRIORS])
+    done = work.do(row)
+    this = CrowdRefresh.objects.filter(pk=row.pk)
+    if done:
+        this.update(cursor=done[-1], songs=F("songs") + len(done))
+    elif following := AFTER.get(Phase(row.phase)):
+        this.update(phase=following, cursor=0, songs=0)
     else:
-        done = _neighbours_chunk(row, sizes[Phase.NEIGHBOURS])
+        this.update(state=State.DONE, finished_at=timezone.now(), lease_token=None, lease_until=None)
+        CrowdRefresh.objects.filter(state=State.DONE).exclude(pk=row.pk).delete()
     crash.point("refresh_chunk")
-    return done
-
-
-def _priors_chunk(row: CrowdRefresh, size: int) -> bool:
-    songs = Song.objects.filter(pk__gt=row.cursor).order_by("pk").values_list("pk", flat=True)
-    ids = list(songs[:size])
-    if ids:
-        statistics_write(song_ids=ids)
-        priors_write(song_ids=ids)
-        _advance(row, ids)
-    else:
-        CrowdRefresh.objects.filter(pk=row.pk).update(phase=Phase.NEIGHBOURS, cursor=0, songs=0)
-    return False
-
-
-def _neighbours_chunk(row: CrowdRefresh, size: int) -> bool:
-    ids = songs_liked_after(row.cursor, limit=size)
-    neighbours_forget(after=row.cursor, until=ids[-1] if ids else None, but=ids)
-    if ids:
-        neighbours_write(song_ids=ids)
-        _advance(row, ids)
-        return False
-    CrowdRefresh.objects.filter(pk=row.pk).update(
-        state=State.DONE, finished_at=timezone.now(), lease_token=None, lease_until=None
-    )
-    CrowdRefresh.objects.filter(state=State.DONE).exclude(pk=row.pk).delete()
-    return True
-
-
-def _advance(row: CrowdRefresh, ids: Sequence[int]) -> None:
-    CrowdRefresh.objects.filter(pk=row.pk).update(cursor=ids[-1], songs=F("songs") + len(ids))
+    return not done and row.phase == Phase.TASTES
 
 
 def _mine(claim: Claim) -> QuerySet[CrowdRefresh]:

@@ -1,7 +1,7 @@
 """What may be read of playlists and favourites, always through their owner."""
 
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -53,7 +53,17 @@ def item_for_user(*, user: User, pk: int, playlist: uuid.UUID | None = None) -> 
     items = PlaylistItem.objects.select_related("playlist").filter(playlist__user=user, song__is_published=True)
     if playlist is not None:
         items = items.filter(playlist=playlist)
-    return get_object_or_404(items.prefetch_related(Prefetch("song", queryset=songs_published())), pk=pk)
+    found = get_object_or_404(items.prefetch_related(Prefetch("song", queryset=songs_published())), pk=pk)
+    titles_attach([found])
+    return found
+
+
+def titles_attach(items: Sequence[PlaylistItem]) -> None:
+    """Give each place the titles of the songs that its reasons name. One query, none where they name no song."""
+    named = {song for item in items for reason in item.reasons if (song := reasons.named_song(reason)) is not None}
+    titles = dict(Song.objects.filter(pk__in=named).order_by().values_list("pk", "title")) if named else {}
+    for item in items:
+        item.titles = titles
 
 
 def song_is_open_to(*, user: User, song: Song) -> bool:
@@ -76,9 +86,10 @@ def liked_songs(*, user: User) -> list[Song]:
 
 
 def playlist_rows(*, playlist: Playlist, user: User) -> dict[Shelf, list[Row]]:
-    """Return both shelves in order, without what the user hid since. Five queries, whatever the length."""
+    """Return both shelves in order, without what the user hid since. At most seven queries, whatever the length."""
     songs = Prefetch("song", queryset=songs_published())
     items = list(playlist.items.filter(song__is_published=True).order_by("position").prefetch_related(songs))
+    titles_attach(items)
     standings = standings_for_user(user=user, song_ids=[item.song_id for item in items])
     liked = {pk for pk, standing in standings.items() if standing.liked}
     hidden = {pk for pk, standing in standings.items() if standing.hidden}
@@ -116,9 +127,14 @@ def row_after_feedback(*, user: User, song: Song, item: PlaylistItem | None) -> 
 
 
 def reason_sentences(item: PlaylistItem) -> tuple[str, str]:
-    """Return the mood's and the taste's part of why a song stands where it stands. Reads prefetched credits."""
+    """Return the mood's and the taste's part of why a song stands where it stands.
+
+    Reads prefetched credits, and titles from `titles_attach`.
+    """
     artists = {credit.artist_id: credit.artist.name for credit in item.song.credits.all()}
-    mood_reason, taste_reason = (reasons.sentence(reason, artists=artists) for reason in item.reasons)
+    mood_reason, taste_reason = (
+        reasons.sentence(reason, artists=artists, titles=item.titles) for reason in item.reasons
+    )
     return mood_reason, taste_reason
 
 

@@ -1,8 +1,9 @@
-"""The kernel: how close a song is to songs that the listener judged, and how alike two songs are.
+"""The kernel: how close a song is to songs that the listener judged, and how alike songs are by who likes them.
 
     K(i) = Σ_j sim(i,j)·q_j / (κ + Σ_j sim(i,j)·|q_j|)     over the last ≤ 200 judged songs j; q_j their evidence of now
 
-A song is like itself only through the key of the song, never through the kernel.
+A song is like itself only through the key of the song, never through the kernel. sim is the larger of `co_liking` and
+`sound.alike`.
 """
 
 import math
@@ -17,8 +18,6 @@ from recommendations.engine.wants import FloatArray
 
 CLOSENESS: Final = KeyWeight(0.40, 6.0)
 CO_LIKE_SHRINKAGE: Final = 2.0
-FEATURE_LIMIT: Final = 3.0
-"""Standardised features are cut here, so that one odd number does not decide what a song is like."""
 
 
 def worth(counters: Mapping[EvidenceKey, EvidenceCounter], song_id: int, unit: float) -> float:
@@ -57,35 +56,6 @@ def co_liking(together: FloatArray, liked: FloatArray, others: FloatArray) -> Fl
     """
     alike: FloatArray = together / (np.sqrt(liked * others) + CO_LIKE_SHRINKAGE)
     return alike
-
-
-def directions(features: FloatArray) -> FloatArray:
-    """Return a unit vector for each song from its features, shape (n, d), NaN where unknown; zeros if all are.
-
-    Features are standardised over the catalogue, so that the product of two rows is the cosine of what sets the songs
-    apart from the average; `alike` makes a similarity of it.
-    """
-    standard = standardised(features)
-    lengths = np.sqrt((standard**2).sum(axis=1, keepdims=True))
-    unit: FloatArray = np.divide(standard, lengths, out=np.zeros_like(standard), where=lengths > 0)
-    return unit
-
-
-def standardised(features: FloatArray) -> FloatArray:
-    """Return features with mean 0 and deviation 1, cut at ±3; 0 where unknown or the same for all."""
-    known = np.isfinite(features)
-    counts = np.maximum(known.sum(axis=0), 1)
-    filled = np.where(known, features, 0.0)
-    centred = np.where(known, features - filled.sum(axis=0) / counts, 0.0)
-    deviation = np.sqrt((centred**2).sum(axis=0) / counts)
-    scaled = np.divide(centred, deviation, out=np.zeros_like(centred), where=deviation > 1e-12)
-    cut: FloatArray = np.clip(scaled, -FEATURE_LIMIT, FEATURE_LIMIT)
-    return cut
-
-
-def alike(direction: FloatArray, others: FloatArray) -> FloatArray:
-    """Return how alike one song is to others by features, shape (m,), in [0, 1]; unlike songs have 0."""
-    return np.clip(others @ direction, 0.0, 1.0)
 
 
 def pairs(song_ids: Iterable[int], similarity: Iterable[float]) -> Similar:

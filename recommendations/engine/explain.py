@@ -119,7 +119,7 @@ def taste_lines(song: SongCandidate, evidence: Evidence, moods: Mapping[Emotion,
     shares += [(EvidenceKey(EvidenceKind.GENRE, key), 1 / tags, 1 / len(song.genres)) for key in song.genres]
     shares += [(EvidenceKey(EvidenceKind.LANGUAGE, song.language), 1 / tags, 0.0)] if song.language else []
     unit = growth(now)
-    if evidence.similar is not None:
+    if evidence.similar is not None and song.described:
         shares = [(key, 0.0 if key.kind is EvidenceKind.GENRE else overall, mood) for key, overall, mood in shares]
     return [*(_line(*share, evidence, moods, unit) for share in shares), *_similar_line(song, evidence, unit)]
 

@@ -5,7 +5,8 @@
 
 `w_ik` is 1/n where a song has n keys of a kind: its artists; its genres and language together; its genres in the mood.
 Evidence "in the mood" is that of the listener's mood, mixed by its shares. K is the closeness to songs that the
-listener judged (`closeness`); where a table of similar songs is at hand it takes the place of the genres' overall term.
+listener judged (`closeness`); where a table of similar songs is at hand it takes the place of the genres' overall term,
+except for a song without features: that is like others only by who likes both.
 """
 
 import math
@@ -124,8 +125,8 @@ def personal_terms(songs: Sequence[SongCandidate], known: Taste) -> FloatArray:
     one, artist_counts, genre_counts = np.ones(len(songs), dtype=np.intp), _counts(artists), _counts(genres)
     language_counts = _counts(languages)
     tags = _sums(known.overall[EvidenceKind.LANGUAGE], languages, language_counts)
-    if known.close is None:
-        tags += _sums(known.overall[EvidenceKind.GENRE], genres, genre_counts)
+    by_genre = np.array([known.close is None or not song.described for song in songs], dtype=np.float64)
+    tags += by_genre * _sums(known.overall[EvidenceKind.GENRE], genres, genre_counts)
     close = known.close or {}
     return np.stack(
         [

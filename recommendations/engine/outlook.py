@@ -39,6 +39,21 @@ def expected(features: FloatArray, weights: FloatArray) -> FloatArray:
     return np.clip(features @ weights, -OUTLOOK_LIMIT, OUTLOOK_LIMIT)
 
 
-def rate(liked: float, judged: float, everyones: float) -> float:
-    """Return a listener's rate of likes, drawn to everyone's while few plays are known."""
-    return (liked + RATE_SHRINKAGE * everyones) / (judged + RATE_SHRINKAGE)
+class Rates:
+    """How often each listener likes what they judge, learned play by play."""
+
+    def __init__(self) -> None:
+        self._of: dict[int, tuple[int, int]] = {}
+        self._all = (0, 0)
+
+    def surprise(self, listener: int, liked: bool) -> float:
+        """Return 1 or 0 less the rate expected of the listener before this play, which is counted then.
+
+        The rate is drawn to everyone's while few plays of the listener are known.
+        """
+        everyones = (self._all[0] + 2) / (self._all[1] + 5)
+        likes, plays = self._of.get(listener, (0, 0))
+        expected_rate = (likes + RATE_SHRINKAGE * everyones) / (plays + RATE_SHRINKAGE)
+        self._of[listener] = (likes + liked, plays + 1)
+        self._all = (self._all[0] + liked, self._all[1] + 1)
+        return liked - expected_rate

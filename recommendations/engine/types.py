@@ -141,13 +141,15 @@ NO_COUNTS = CrowdCounts()
 class SongCandidate(Song):
     """A song that may be recommended: how strongly it expresses each emotion, in [0, 1]; whether a curator vouches
     for it; and how often it was served to anyone. `outlook` is what a periodic task expects of its features
-    (`outlook.Outlook`): how far above or below its tags songs that sound like it were liked, by emotion."""
+    (`outlook.Outlook`): how far above or below its tags songs that sound like it were liked, by emotion. Of a song that
+    is not `described` no features are known: what its genres say stands beside what is known of who likes it."""
 
     weights: EmotionVector = ZEROS
     curated: bool = False
     exposures: int = 0
     crowd: CrowdCounts = NO_COUNTS
     outlook: EmotionVector = ZEROS
+    described: bool = True
 
 
 @dataclass(frozen=True, slots=True)

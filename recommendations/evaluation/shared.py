@@ -5,8 +5,9 @@ from typing import Final
 
 import numpy as np
 
-from recommendations.engine.closeness import alike, co_liking, directions, standardised
-from recommendations.engine.outlook import Outlook, expected, rate
+from recommendations.engine.closeness import co_liking
+from recommendations.engine.outlook import Outlook, Rates, expected
+from recommendations.engine.sound import alike, directions, standardised
 from recommendations.engine.types import EmotionVector
 from recommendations.engine.wants import FloatArray, IntArray
 from recommendations.evaluation.types import Songs
@@ -37,16 +38,11 @@ class SharedOutlook:
         self._sound, self._tags = sound(songs), songs.weights
         self._ridge = Outlook(self._sound.shape[1] + 1)
         self._weights = self._ridge.weights()
-        self._likes: dict[int, tuple[int, int]] = {}
-        self._all = (0, 0)
+        self._rates = Rates()
 
     def learn(self, listener: int, song: int, wanted: FloatArray, liked: bool) -> None:
         """Add a judged play."""
-        everyones = (self._all[0] + 2) / (self._all[1] + 5)
-        likes, plays = self._likes.get(listener, (0, 0))
-        self._ridge.learn(self._features(song, wanted), liked - rate(likes, plays, everyones))
-        self._likes[listener] = (likes + liked, plays + 1)
-        self._all = (self._all[0] + liked, self._all[1] + 1)
+        self._ridge.learn(self._features(song, wanted), self._rates.surprise(listener, liked))
 
     def refresh(self) -> None:
         """Solve the regression anew."""
@@ -67,7 +63,7 @@ class Likeness:
     """How alike songs are: by who likes both, and by features, whichever says more."""
 
     def __init__(self, songs: Songs, played: IntArray) -> None:
-        self._directions = directions(songs.features) if songs.features.shape[1] else None
+        self._directions = directions(standardised(songs.features)) if songs.features.shape[1] else None
         times = np.bincount(played, minlength=len(songs))
         counted = np.argsort(-times, kind="stable")[:COUNTED_TOGETHER]
         self._place = np.full(len(songs), -1, dtype=np.intp)

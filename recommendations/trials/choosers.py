@@ -77,11 +77,15 @@ class Popularity(Folder):
 
 
 class Engine:
-    """The site's own services on real rows: `playlist_create`, `feedback_record` and the periodic pass."""
+    """The site's own services on real rows: `playlist_create`, `feedback_record` and the periodic pass.
 
-    def __init__(self, world: World, listeners: int) -> None:
+    With listeners who do not agree to a taste profile it learns nothing, of them or from them.
+    """
+
+    def __init__(self, world: World, listeners: int, *, agreeing: bool) -> None:
         self.places = {int(pk): place for place, pk in enumerate(world.ids)}
-        self.users = [_listener(number) for number in range(listeners)]
+        self.count, self.agreeing = listeners, agreeing
+        self.users: list[User] = []
         self.open: dict[tuple[int, int], PlaylistItem] = {}
 
     def choose(self, listener: int, mood: int, size: int, rng: np.random.Generator) -> Sequence[int]:
@@ -110,7 +114,11 @@ class Engine:
         )
 
     def night(self) -> None:
-        """Move all that happened a day into the past, learn it again from there, and run the periodic pass."""
+        """Move all that happened a day into the past, learn it again from there, and run the periodic pass.
+
+        Before the first day the listeners come.
+        """
+        self.users = self.users or [_listener(number, agreeing=self.agreeing) for number in range(self.count)]
         Feedback.objects.update(created_at=F("created_at") - DAY)
         Playlist.objects.update(created_at=F("created_at") - DAY)
         for user in self.users:
@@ -120,8 +128,14 @@ class Engine:
         if claim is not None:
             refresh.refresh_work(claim)
 
+    def leave(self) -> None:
+        """Delete the listeners with all that they did."""
+        for user in self.users:
+            user.delete()
 
-def _listener(number: int) -> User:
+
+def _listener(number: int, *, agreeing: bool) -> User:
     user = User.objects.create_user(f"listener{number}@simulated.invalid")
-    consent_grant(user=user, purpose=Purpose.TASTE_PROFILE, surface="web")
+    if agreeing:
+        consent_grant(user=user, purpose=Purpose.TASTE_PROFILE, surface="web")
     return user

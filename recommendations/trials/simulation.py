@@ -1,11 +1,12 @@
 """Lets listeners with hidden tastes hear what a chooser gives them, one song a step."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
 
+from recommendations.engine import ENGINE_VERSION
 from recommendations.engine.wants import FloatArray
 from recommendations.trials.choosers import RECENT, Chooser, Engine, Folder, Popularity
 from recommendations.trials.listeners import Tastes, best_open, tastes_make, world_make
@@ -13,6 +14,11 @@ from recommendations.trials.listeners import Tastes, best_open, tastes_make, wor
 SESSION: Final = 5
 """Songs heard of one playlist, all in one mood; then a night passes."""
 RESAMPLES: Final = 2000
+FOLDER: Final = "folder"
+UNLEARNED: Final = "unlearned"
+"""The site for listeners who do not agree to be learned from: what the engine is ahead of it was learned."""
+
+COMPARED: Final = (FOLDER, UNLEARNED)
 
 Progress = Callable[[str, int], None]
 
@@ -27,22 +33,41 @@ class Trace:
     liked: FloatArray
     regret: FloatArray
 
-    def as_json(self, *, seed: int) -> dict[str, Any]:
-        """Return like rates by step, the regret summed up to each step (means of listeners), and what was learned."""
+    def as_json(self, *, others: "Mapping[str, Trace]", seed: int) -> dict[str, Any]:
+        """Return like rates by step, the regret summed up to each step (means of listeners), and what was learned.
+
+        `early` is the gain from the songs of the first list to those of the second, after so many events; `gain` that
+        from the first songs to all later ones; `ahead_of_…` how much more is liked than of another chooser's songs over
+        all steps, `ahead_early_of_…` the same of the second list's alone.
+        """
         listeners, steps = self.liked.shape
-        half = min(10, steps // 2)
-        gain = self.liked[:, half:].mean(axis=1) - self.liked[:, :half].mean(axis=1)
-        return {
+        half, few = min(10, steps // 2), min(SESSION, steps // 2)
+        changes = {
+            "early": self.liked[:, few : 2 * few].mean(axis=1) - self.liked[:, :few].mean(axis=1),
+            "gain": self.liked[:, half:].mean(axis=1) - self.liked[:, :half].mean(axis=1),
+        }
+        for name in COMPARED:
+            ahead = self.liked - others[name].liked
+            changes[f"ahead_of_{name}"] = ahead.mean(axis=1)
+            changes[f"ahead_early_of_{name}"] = ahead[:, few : 2 * few].mean(axis=1)
+        found: dict[str, Any] = {
             "like_rate": [round(float(rate), 4) for rate in self.liked.mean(axis=0)],
             "regret": [round(float(sum_), 4) for sum_ in self.regret.cumsum(axis=1).mean(axis=0)],
             "listeners": listeners,
             "seed": seed,
+            "like_rate_all": round(float(self.liked.mean()), 4),
             "like_rate_first": round(float(self.liked[:, :half].mean()), 4),
             "like_rate_after": round(float(self.liked[:, half:].mean()), 4),
             "events_first": half,
-            "gain": round(float(gain.mean()), 4),
-            "gain_ci": [round(float(bound), 4) for bound in _interval(gain, seed)],
+            "events_early": few,
         }
+        for name, change in changes.items():
+            found[name] = round(float(change.mean()), 4)
+            found[f"{name}_ci"] = [round(float(bound), 4) for bound in _interval(change, seed)]
+        return found
+
+
+Traces = Mapping[str, Trace]
 
 
 def _interval(values: FloatArray, seed: int) -> FloatArray:
@@ -62,25 +87,49 @@ class Listener:
     heard: list[int] = field(default_factory=list)
 
 
-def simulate(*, listeners: int, steps: int, songs: int, seed: int, progress: Progress | None = None) -> dict[str, Any]:
-    """Return the JSON of `simulate_listeners`. Writes songs and listeners: call it in a database of its own.
+def simulate(*, listeners: int, steps: int, songs: int, seed: int, progress: Progress | None = None) -> Traces:
+    """Return what each chooser gave. Writes songs and listeners: call it in a database of its own.
 
     Every chooser meets the same listeners in the same moods, and the same dice decide whether they like a song.
     """
     rng = np.random.default_rng(seed)
     world = world_make(songs, rng)
     tastes = tastes_make(world, listeners, rng)
+    unlearned = Engine(world, listeners, agreeing=False)
     choosers: dict[str, Chooser] = {
-        "folder": Folder(world),
+        FOLDER: Folder(world),
         "popularity": Popularity(world),
-        "engine": Engine(world, listeners),
+        UNLEARNED: unlearned,
+        "engine": Engine(world, listeners, agreeing=True),
     }
-    traces = {name: _run(name, chooser, tastes, steps, seed, progress) for name, chooser in choosers.items()}
+    traces = {}
+    for name, chooser in choosers.items():
+        traces[name] = _run(name, chooser, tastes, steps, seed, progress)
+        if chooser is unlearned:  # nothing of it may be there for the one that learns
+            unlearned.leave()
+    return traces
+
+
+def report(runs: Mapping[int, Traces], *, songs: int) -> dict[str, Any]:
+    """Return the JSON of `simulate_listeners`: all listeners of all runs together, and each run (by its seed) alone."""
+    together = {
+        name: Trace(
+            np.concatenate([traces[name].liked for traces in runs.values()]),
+            np.concatenate([traces[name].regret for traces in runs.values()]),
+        )
+        for name in next(iter(runs.values()))
+    }
     return {
-        "models": {name: trace.as_json(seed=seed) for name, trace in traces.items()},
+        "models": _models(together, min(runs)),
+        "runs": [{"seed": seed, "models": _models(traces, seed)} for seed, traces in runs.items()],
         "songs": songs,
         "songs_a_session": SESSION,
+        "engine_version": ENGINE_VERSION,
     }
+
+
+def _models(traces: Traces, seed: int) -> dict[str, Any]:
+    return {name: trace.as_json(others=traces, seed=seed) for name, trace in traces.items()}
 
 
 def _run(name: str, chooser: Chooser, tastes: Tastes, steps: int, seed: int, progress: Progress | None) -> Trace:

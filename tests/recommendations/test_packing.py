@@ -34,8 +34,12 @@ standings = st.builds(
     st.booleans(),
     st.none() | st.integers(0, 10**12).map(lambda us: NOW - timedelta(microseconds=us)),
 )
+near = st.lists(st.tuples(st.integers(1, 99), st.floats(0.001, 1.0)), max_size=3).map(tuple)
 evidence = st.builds(
-    Evidence, st.dictionaries(keys, counters, max_size=6), st.dictionaries(st.integers(1, 99), standings, max_size=4)
+    Evidence,
+    st.dictionaries(keys, counters, max_size=6),
+    st.dictionaries(st.integers(1, 99), standings, max_size=4),
+    st.none() | st.dictionaries(st.integers(1, 99), near, max_size=4),
 )
 
 

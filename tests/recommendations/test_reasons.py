@@ -28,7 +28,7 @@ PARAMS: dict[str, Any] = {
 
 def said(code: str, **params: Any) -> str:
     """Return the sentence of a reason with these parameters."""
-    return reasons.sentence({"code": code, "params": {**PARAMS, **params}}, artists={7: "Noor"})
+    return reasons.sentence({"code": code, "params": {**PARAMS, **params}}, artists={7: "Noor"}, titles={1: "Monsoon"})
 
 
 def test_it_knows_every_code_of_the_engine() -> None:
@@ -50,6 +50,11 @@ def test_it_says_why_in_the_listeners_words() -> None:
     assert said("enjoyed_artist") == "You like or finish most songs by Noor"
     assert said("skipped_genre_in_mood") == "Lower, because you skip most songs in qawwali when you are sad"
     assert said("enjoyed_language") == "You like or finish most songs in Hindi"
+    assert said("enjoyed_language", language="pt-BR") == "You like or finish most songs in Portuguese"
+    assert said("enjoyed_language", language="fa") == "You like or finish most songs in Persian"
+    assert said("enjoyed_language", language="zxx") == "You like or finish most instrumental music"
+    assert said("skipped_language", language="zxx") == "Lower, because you skip most instrumental music"
+    assert said("enjoyed_similar") == "It is close to “Monsoon”, which you like or heard to the end"
     assert said("played_recently") == "Lower, because you heard it 3 hours ago"
     assert said("played_recently", hours=0.2) == "Lower, because you heard it less than an hour ago"
 
@@ -57,8 +62,11 @@ def test_it_says_why_in_the_listeners_words() -> None:
 def test_it_does_without_what_it_does_not_know() -> None:
     assert said("a_code_of_an_older_engine") == ""
     assert reasons.change({"change": "older"}) == ""
-    assert reasons.language_name("xx") == "xx"
-    assert "this artist" in reasons.sentence({"code": "skipped_artist", "params": {"artist": 9}}, artists={})
+    assert said("enjoyed_language", language="xx") == "You like or finish most songs in xx"
+    nobody: dict[str, dict[int, str]] = {"artists": {}, "titles": {}}
+    assert "this artist" in reasons.sentence({"code": "skipped_artist", "params": {"artist": 9}}, **nobody)
+    gone = reasons.sentence({"code": "enjoyed_similar", "params": {"song": 1}}, **nobody)
+    assert gone == "It is close to a song that you like or heard to the end"
 
 
 def test_it_says_what_would_change_each_reason() -> None:

@@ -16,11 +16,11 @@ UNHURRIED_S = 7 * 24 * 3600.0
 class Command(BaseCommand):
     """Goes on with a pass that was interrupted; otherwise begins a new one."""
 
-    help = "Refresh song priors, trust in tags and similar songs from everybody's feedback, showing progress."
+    help = "Refresh priors, trust in tags, what sounds are worth and similar songs from all feedback, showing progress."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the arguments."""
-        parser.add_argument("--chunk", type=int, help="songs in one transaction")
+        parser.add_argument("--chunk", type=int, help="songs, or listeners, in one transaction")
 
     def handle(self, **options: Any) -> None:
         """Work to the end of the pass."""
@@ -42,4 +42,5 @@ class Command(BaseCommand):
 
     def _progress(self, row: CrowdRefresh) -> None:
         of_all = f" of {self.total} ({row.songs / max(self.total, 1):.0%})" if row.phase == Phase.PRIORS else ""
-        self.stdout.write(f"{row.get_phase_display()}: {row.songs} songs{of_all}")
+        what = "listeners" if row.phase == Phase.TASTES else "songs"
+        self.stdout.write(f"{row.get_phase_display()}: {row.songs} {what}{of_all}")

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from recommendations.trials.own_database import own_database
-from recommendations.trials.simulation import simulate
+from recommendations.trials.simulation import COMPARED, Traces, report, simulate
 
 TOLD_EVERY = 10
 
@@ -16,37 +16,55 @@ TOLD_EVERY = 10
 class Command(BaseCommand):
     """Prints how often songs were liked by each way to choose them; the file has every step."""
 
-    help = "Simulate listeners whose tastes are hidden, and compare folder, popularity and this engine."
+    help = "Simulate listeners whose tastes are hidden; compare folder, popularity, and the site learning or not."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the arguments."""
         parser.add_argument("--listeners", type=int, default=40)
         parser.add_argument("--steps", type=int, default=60, help="songs that each listener hears")
         parser.add_argument("--songs", type=int, default=400, help="songs in the catalogue")
-        parser.add_argument("--seed", type=int, default=1)
+        parser.add_argument("--seed", type=int, default=1, help="of the first run")
+        parser.add_argument("--runs", type=int, default=1, help="with this seed and those that follow")
         parser.add_argument("--json", type=Path, metavar="FILE", help="write like rates and regret of every step")
 
     def handle(self, **options: Any) -> None:
         """Simulate and print."""
-        if min(options["listeners"], options["steps"] - 1) < 1 or options["songs"] < 100 or options["seed"] < 0:
-            raise CommandError("need a listener, two steps, 100 songs, and a seed of at least 0")
+        if min(options["listeners"], options["steps"] - 1, options["runs"]) < 1 or options["songs"] < 100:
+            raise CommandError("need a run, a listener, two steps and 100 songs")
+        if options["seed"] < 0:
+            raise CommandError("need a seed of at least 0")
+        runs = {seed: self._run(seed, options) for seed in range(options["seed"], options["seed"] + options["runs"])}
+        result = report(runs, songs=options["songs"])
+        if options["json"]:
+            options["json"].write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+        for run in result["runs"] if len(runs) > 1 else ():
+            self.stdout.write(f"seed {run['seed']}")
+            self._tell(run["models"])
+        self.stdout.write("all" if len(runs) > 1 else f"seed {min(runs)}")
+        self._tell(result["models"])
+
+    def _run(self, seed: int, options: dict[str, Any]) -> Traces:
         with own_database("simulation"):
-            result = simulate(
+            return simulate(
                 listeners=options["listeners"],
                 steps=options["steps"],
                 songs=options["songs"],
-                seed=options["seed"],
+                seed=seed,
                 progress=self._progress if options["verbosity"] > 0 else None,
             )
-        if options["json"]:
-            options["json"].write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
-        for name, model in result["models"].items():
-            low, high = model["gain_ci"]
-            self.stdout.write(
-                f"{name:>10}  liked: first {model['events_first']} songs {model['like_rate_first']:.3f}, "
-                f"after {model['like_rate_after']:.3f} (gain {model['gain']:+.3f}, 95 % {low:+.3f} to {high:+.3f}), "
-                f"regret {model['regret'][-1]:.2f}"
-            )
+
+    def _tell(self, models: dict[str, Any]) -> None:
+        for name, model in models.items():
+            early = f"after {model['events_early']} songs"
+            told = {early: "early", "later": "gain"}
+            for other in COMPARED if name not in COMPARED else ():
+                told[f"ahead of {other}"] = f"ahead_of_{other}"
+                told[f"ahead of {other} {early}"] = f"ahead_early_of_{other}"
+            parts = [f"{name:>10}  liked {model['like_rate_all']:.3f}"]
+            for label, key in told.items():
+                low, high = model[f"{key}_ci"]
+                parts.append(f"{label} {model[key]:+.3f} [{low:+.3f}, {high:+.3f}]")
+            self.stdout.write(", ".join([*parts, f"regret {model['regret'][-1]:.2f}"]))
 
     def _progress(self, name: str, step: int) -> None:
         if step % TOLD_EVERY == 0:

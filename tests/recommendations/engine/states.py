@@ -51,6 +51,7 @@ SONGS = {
         if song_id % 2
         else NO_COUNTS,
         outlook=(0.1, -0.2, 0.0, 0.3, -0.3) if song_id % 4 == 1 else ZEROS,
+        described=song_id % 3 != 1,
     )
     for song_id in range(1, 13)
 }

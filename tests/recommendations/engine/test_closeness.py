@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from config.common.emotions import Emotion
-from recommendations.engine.closeness import alike, closeness, co_liking, directions, pairs
+from recommendations.engine.closeness import closeness, co_liking, pairs
 from recommendations.engine.explain import taste_reason
 from recommendations.engine.features import PERSONAL_TERMS, TermName, personal_terms, taste
 from recommendations.engine.signals import HALF_LIFE_DAYS, growth
+from recommendations.engine.sound import alike, directions, standardised
 from recommendations.engine.types import Evidence, EvidenceCounter, EvidenceKey, EvidenceKind, Similar, Slot
 from tests.recommendations.engine.states import NOW, candidate
 
@@ -61,6 +62,6 @@ def test_it_finds_songs_alike_by_listeners() -> None:
 
 
 def test_it_finds_songs_alike_by_features() -> None:
-    unit = directions(np.array([[1.0, 5.0], [1.1, np.nan], [-1.0, 5.0], [np.nan, np.nan]]))
+    unit = directions(standardised(np.array([[1.0, 5.0], [1.1, np.nan], [-1.0, 5.0], [np.nan, np.nan]])))
     assert alike(unit[0], unit) == pytest.approx([1.0, 1.0, 0.0, 0.0])
     assert pairs([1, 2], [0.0, 0.5]) == ((2, 0.5),)

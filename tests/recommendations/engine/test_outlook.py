@@ -6,7 +6,7 @@ import pytest
 from config.common.emotions import Emotion
 from recommendations.engine.explain import mood_reason
 from recommendations.engine.features import MOOD_TERMS
-from recommendations.engine.outlook import OUTLOOK_LIMIT, Outlook, expected, rate
+from recommendations.engine.outlook import OUTLOOK_LIMIT, Outlook, Rates, expected
 from recommendations.engine.prior import mood_terms, prior
 from recommendations.engine.types import Intent
 from recommendations.engine.wants import want
@@ -30,8 +30,10 @@ def test_it_expects_nothing_before_the_first_play_and_never_much() -> None:
 
 
 def test_it_draws_a_listeners_rate_to_everyones() -> None:
-    assert rate(0, 0, 0.4) == pytest.approx(0.4)
-    assert rate(3, 3, 0.4) == pytest.approx(0.7)
+    rates = Rates()
+    assert rates.surprise(1, liked=True) == pytest.approx(1 - 2 / 5)
+    assert rates.surprise(1, liked=True) == pytest.approx(1 - (1 + 3 * 3 / 6) / 4)
+    assert rates.surprise(2, liked=False) == pytest.approx(-4 / 7)
 
 
 def test_it_moves_the_prior_before_the_listeners_do() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from recommendations.models import CrowdRefresh, Evidence, Feedback, Playlist
-from recommendations.trials.simulation import SESSION, simulate
+from recommendations.trials.simulation import SESSION, report, simulate
 from tests.e2e.site import ROOT
 from tests.recommendations.trials.own import environment
 
@@ -16,7 +16,8 @@ from tests.recommendations.trials.own import environment
 @pytest.mark.django_db
 def test_it_lets_listeners_use_the_real_services() -> None:
     steps, listeners = 10, 4
-    models = simulate(listeners=listeners, steps=steps, songs=100, seed=3)["models"]
+    traces = simulate(listeners=listeners, steps=steps, songs=100, seed=3)
+    models = report({3: traces}, songs=100)["models"]
     assert Playlist.objects.count() == listeners * steps // SESSION
     assert Feedback.objects.filter(learned=True).count() == listeners * steps
     assert Evidence.objects.values("user").distinct().count() == listeners
@@ -33,7 +34,7 @@ def test_it_writes_every_step_and_leaves_no_database_behind(tmp_path: Path) -> N
     )
     assert done.returncode == 0, done.stderr
     models = json.loads(report.read_text())["models"]
-    assert set(models) == {"folder", "popularity", "engine"}
+    assert set(models) == {"folder", "popularity", "unlearned", "engine"}
     for model in models.values():
         assert (len(model["like_rate"]), len(model["regret"])) == (6, 6)
         assert (model["listeners"], model["seed"]) == (2, 1)
