@@ -6,7 +6,7 @@ PY = $(VENV)/bin/python
 PROGRAMS = $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test faults corpus properties check run worker screenshots lock bench-peers clean
+.PHONY: help demo test faults corpus properties check run worker messages screenshots lock bench-peers clean
 
 help: ## Say what there is
 	@echo "Mizaj: music for the mood you are in. Needs Python 3.11, 3.12 or 3.13, nothing else."
@@ -51,6 +51,11 @@ worker: ## Run a Celery worker with beat on BROKER_URL (Redis)
 		echo "Set BROKER_URL=redis://… first: the in-memory broker lives inside 'make run', which has its own worker." >&2; \
 		exit 1;; esac
 	@$(PROGRAMS)/celery -A config.celery worker -Q snapshot,audio,maintenance -B -s var/beat --loglevel INFO $(ARGS)
+
+messages: ## Collect the words for translation and compile them (needs GNU gettext; only who changes words needs it)
+	@.ci/venv $(VENV) base
+	@$(PY) manage.py makemessages -l hi -l es --add-location file --no-wrap --no-obsolete -i '.venv*' -i tests -i var -i staticfiles
+	@$(PY) manage.py compilemessages -i '.venv*'
 
 screenshots: ## Take a picture of every main page again, for docs/screenshots (needs Chromium)
 	@.ci/venv $(VENV) test

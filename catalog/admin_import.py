@@ -25,6 +25,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_http_methods
 from import_export.admin import ImportMixin
@@ -120,11 +121,12 @@ class SongImportMixin(ImportMixin):  # type: ignore[misc]
     def add_success_message(self, result: Any, request: HttpRequest) -> None:
         """Say what was done, and what was not."""
         report = result.report
-        done = _("%(created)d songs created, %(updated)d updated, %(unchanged)d unchanged.")
+        done = _("Songs created: %(created)d, updated: %(updated)d, unchanged: %(unchanged)d.")
         counts = {"created": report.created, "updated": report.updated, "unchanged": report.unchanged}
         messages.success(request, done % counts)
         if report.left_out:
-            messages.warning(request, _("%(count)d rows were left out.") % {"count": report.left_out})
+            left_out = ngettext("%(count)d row was left out.", "%(count)d rows were left out.", report.left_out)
+            messages.warning(request, left_out % {"count": report.left_out})
 
     @method_decorator(require_http_methods(["GET", "POST"]))
     def job_view(self, request: HttpRequest, job_id: UUID) -> HttpResponseBase:

@@ -91,6 +91,7 @@ class SongImportForm(ImportForm):  # type: ignore[misc]
         self.fields["import_file"].label = gettext_lazy("File of songs")
         self.fields["import_file"].widget.attrs["accept"] = ".csv,.json,.jsonl,.ndjson"
         self.fields["format"].required = False
+        self.fields["format"].label = gettext_lazy("Format")
         self.fields["format"].choices = [("", gettext_lazy("As its name says")), *self.fields["format"].choices[1:]]
 
     @property

@@ -11,7 +11,7 @@ MESSAGES: Final[dict[str, Promise]] = {
     "item_required": _("Say which place of which playlist the song is wrong for."),
     "no_audio": _("This song does not play here, so it cannot be played, skipped or finished here."),
     "bad_position": _("A position is a number of seconds, zero or more."),
-    "not_complete": _("A song counts as heard to the end from 90 % on."),
+    "not_complete": _("A song counts as heard to the end once nine tenths of it have played."),
     "bad_language": _("A language is a code such as hi; a playlist takes 20 at most."),
     "bad_novelty": _("Between familiar and new lies a number from 0 to 1."),
     "bad_size": _("A playlist has 1 to 50 songs."),

@@ -47,6 +47,11 @@ def capitalised() -> list[tuple[str, str]]:
 MINUTES = (15, 30, 45, 60)
 
 
+def lengths() -> list[tuple[int, str]]:
+    """Return how long a journey may be, in the language of the request."""
+    return [(minutes, str(_("%(count)d minutes")) % {"count": minutes}) for minutes in MINUTES]
+
+
 class JourneyForm(forms.Form):
     """From a mood to another in so many minutes; a reading that it starts from keeps what else it saw."""
 
@@ -55,7 +60,7 @@ class JourneyForm(forms.Form):
     minutes = forms.TypedChoiceField(
         label=_("In"),
         coerce=int,
-        choices=[(minutes, _("%(count)d minutes") % {"count": minutes}) for minutes in MINUTES],
+        choices=lengths,
         initial=30,
     )
     reading = forms.UUIDField(required=False, widget=forms.HiddenInput)

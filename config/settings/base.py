@@ -319,15 +319,16 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
 
 # ------------------------------------------------------------------ language and time
 LANGUAGE_CODE = "en"
-# Each in its own words: whoever looks for theirs may read no other.
-LANGUAGES = [("en", "English"), ("hi", "हिन्दी"), ("es", "Español")]
+LANGUAGES = [("en", "English"), ("hi", "हिंदी"), ("es", "Español")]
 LANGUAGE_COOKIE_NAME = "language"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_HTTPONLY = True
 # The consent texts in other languages are translations that no lawyer has reviewed: an operator switches them on.
 CONSENT_LANGUAGES = env.words("CONSENT_LANGUAGES", "")
-LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
+# Ours first. The second holds Hindi for words of Django, allauth and the REST framework that they do not bring.
+LOCALE_PATHS = [BASE_DIR / "config" / "locale", BASE_DIR / "config" / "locale_of_libraries"]
+FORMAT_MODULE_PATH = "config.formats"
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from config.common.choices import EmotionChoice
@@ -37,6 +38,12 @@ def mood_name(emotion: str) -> str:
 def at(mapping: Mapping[str, Any], key: str) -> Any:
     """Return the value under a key, None when there is none."""
     return mapping.get(key)
+
+
+@register.filter
+def grouped(number: int) -> str:
+    """Return a count as people write it: 1,234 or 1 234 or 1,23,456. For text only, never for an id or an attribute."""
+    return str(number_format(number, force_grouping=True))
 
 
 @register.filter

@@ -73,7 +73,7 @@ def test_it_previews_then_imports(curator: Client) -> None:
     assert not Song.objects.exists()
     assert "Tum Hi Ho" in preview.content.decode()
     done = confirm(curator, preview)
-    assert "1 songs created" in done.content.decode()
+    assert "Songs created: 1," in done.content.decode()
     assert Song.objects.get().year == 2013
 
 
@@ -97,7 +97,7 @@ def test_it_imports_the_good_rows_and_tells_what_is_wrong_with_the_others_in_the
     html = preview.content.decode()
     for error in command.errors:
         assert f"<td>{error.line}</td><td>{error.field}</td>" in html
-    assert "1 rows were left out" in confirm(curator, preview).content.decode()
+    assert "1 row was left out" in confirm(curator, preview).content.decode()
     assert Song.objects.get().title == "Tum Hi Ho"
 
 

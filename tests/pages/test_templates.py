@@ -10,6 +10,7 @@ ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 FOR_PEOPLE = [path for path in TEMPLATES if path.parent.name != "style"]  # that page is for developers
 MODULES = sorted((ROOT / "config/static/site/js").glob("*.js"))
+SPEAKING = [*MODULES, *sorted((ROOT / "catalog/static/catalog").glob("*.js"))]
 STYLES = sorted((ROOT / "config/static/site/css").glob("*.css"))
 INLINE = re.compile(r"""\sstyle=|<style|\shx-on|\son[a-z]+=["']|<script(?![^>]*\ssrc=)""")
 NOT_SHOWN = re.compile(
@@ -69,3 +70,11 @@ def test_every_icon_that_a_template_names_exists() -> None:
         for icon in re.findall(r'(?:icon\.html" with name|icon)="([\w-]+)"', path.read_text())
     }
     assert named <= symbols
+
+
+@pytest.mark.parametrize("path", SPEAKING, ids=name)
+def test_it_takes_what_it_says_from_the_page(path: Path) -> None:
+    code = re.sub(r"^\s*(//|\*|/\*).*$", "", path.read_text(), flags=re.M)
+    texts = re.findall(r"\"([^\"\n]*)\"|'([^'\n]*)'|`([^`]*)`", code)
+    said = [text for group in texts for text in group if re.search(r"[A-Z][a-z]+,? [a-z]+ |^[A-Z][a-z]{3,}\.$", text)]
+    assert said == []
