@@ -6,12 +6,11 @@ letter away from a word of the key, which the table of known words finds.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import reduce
-from operator import and_, or_
 
 from django.db.models import Q
 
 from catalog.models import SearchWord
+from catalog.search_fields import Term, Wording
 from catalog.spelling import SOUND_PREFIX, TYPO_LENGTH, one_letter_off, plain_words, sound
 
 VOWELS = "aeiou"
@@ -32,14 +31,14 @@ class Match:
     def near(self) -> Q | None:
         """Return the condition of rows that have all words but one, which is one letter off; None when none is known.
 
-        Of several words only those that nothing in the catalogue is called can be wrong. Each alternative is a
-        conjunction of its own: PostgreSQL's index then starts at its rarest word.
+        Of several words only those that nothing in the catalogue is called can be wrong.
         """
         arms = []
         for place, others in enumerate(words_meant(self.words)):
-            kept = [_begins(word) for word in (*self.words[:place], *self.words[place + 1 :])]
-            arms += [reduce(and_, kept, Q(search_key__contains=f" {other} ")) for other in others]
-        return reduce(or_, arms) if arms else None
+            kept = [(_begins(word),) for word in (*self.words[:place], *self.words[place + 1 :])]
+            if others:
+                arms.append((*kept, tuple(Term(other, whole=True) for other in others)))
+        return Q(search_key__says=Wording(tuple(arms))) if arms else None
 
 
 def match_for(query: str) -> Match | None:
@@ -47,7 +46,8 @@ def match_for(query: str) -> Match | None:
     words = [word[:MAX_LETTERS] for word in plain_words(query[:500])[:MAX_WORDS]]
     if not words:
         return None
-    return Match(" ".join(words), reduce(and_, map(_begins, words)), words)
+    exact = Wording((tuple((_begins(word),) for word in words),))
+    return Match(" ".join(words), Q(search_key__says=exact), words)
 
 
 def words_meant(words: Sequence[str]) -> list[list[str]]:
@@ -69,8 +69,8 @@ def words_meant(words: Sequence[str]) -> list[list[str]]:
     return meant
 
 
-def _begins(word: str) -> Q:
-    """Return the condition that a word of the key sounds like this one from its beginning.
+def _begins(word: str) -> Term:
+    """Return the term that a word of the key sounds like this one from its beginning.
 
     Keys hold words as they are written, too, so a sound that begins like the writing finds what is typed half.
     A very short sound of a longer word must be all of it.
@@ -79,4 +79,4 @@ def _begins(word: str) -> Q:
     if len(heard) == 1 and heard not in VOWELS:
         heard = word  # "zzzz", say
     whole = heard != word and len(heard) < SOUND_PREFIX
-    return Q(search_key__contains=f" {heard} " if whole else f" {heard}")
+    return Term(heard, whole=whole)
