@@ -4,7 +4,7 @@ Every word of the query must sound like the beginning of a word of the key. One 
 letter away from a word of the key, which the table of known words finds.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -12,6 +12,7 @@ from django.db.models import Q
 from catalog.models import SearchWord
 from catalog.search_fields import Term, Wording
 from catalog.spelling import SOUND_PREFIX, TYPO_LENGTH, one_letter_off, plain_words, sound
+from config.common.any_of import AnyOf
 
 VOWELS = "aeiou"
 MAX_WORDS = 8
@@ -51,22 +52,23 @@ def match_for(query: str) -> Match | None:
 
 
 def words_meant(words: Sequence[str]) -> list[list[str]]:
-    """Return for each word the known words that are one letter off, or sound so; short words have none. One query.
+    """Return for each word the known words that are one letter off, or sound so; short words have none. Two queries.
 
     Among several words those that are known themselves have none either.
     """
-    near = [
-        {near for form in {word, sound(word)} if len(form) >= TYPO_LENGTH for near in one_letter_off(form)}
-        for word in words
-    ]
-    every = set().union(*near, words, map(sound, words))
-    known = set(SearchWord.objects.filter(word__in=every).values_list("word", flat=True))
-    meant = []
-    for word, others in zip(words, near, strict=True):
-        right = len(words) > 1 and not known.isdisjoint((word, sound(word)))
-        found = [] if right else sorted(others & known, key=lambda other: (other[0] != word[0], other))
-        meant.append(found[:MAX_MEANT])
-    return meant
+    right = _known({*words, *map(sound, words)}) if len(words) > 1 else set()
+    near = [set() if {word, sound(word)} & right else _near(word) for word in words]
+    known = _known(set().union(*near))
+    return [sorted(others & known, key=lambda other: (other[0] != word[0], other))[:MAX_MEANT]
+            for word, others in zip(words, near, strict=True)]  # fmt: skip
+
+
+def _known(words: Iterable[str]) -> set[str]:
+    return set(SearchWord.objects.filter(AnyOf("word", words)).values_list("word", flat=True))
+
+
+def _near(word: str) -> set[str]:
+    return {near for form in {word, sound(word)} if len(form) >= TYPO_LENGTH for near in one_letter_off(form)}
 
 
 def _begins(word: str) -> Term:
