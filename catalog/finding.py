@@ -57,8 +57,7 @@ def songs_find(
         following = songs.filter(is_published=True, pk__gt=after).order_by("pk")
         return Listing([following], most=LIST_MOST, fetch=songs_with_details)
     shelved = [songs.filter(shelf).order_by("title_key", "pk") for shelf in shelves]
-    every = shelved[0] if len(shelved) == 1 else songs.filter(is_published=True).order_by("title_key", "pk")
-    return _found(shelved, every, query, begins="title_key", typed="{}", fetch=songs_with_details)
+    return _found(shelved, query, begins="title_key", typed="{}", fetch=songs_with_details)
 
 
 def artists_find(*, query: str = "") -> Listing[Artist]:
@@ -68,7 +67,7 @@ def artists_find(*, query: str = "") -> Listing[Artist]:
     artists = artists.order_by("search_key", "pk")
     if not query.strip():
         return Listing([artists], most=LIST_MOST, fetch=Artist.objects.all)
-    return _found([artists], artists, query, begins="search_key", typed=" {}", fetch=Artist.objects.all)
+    return _found([artists], query, begins="search_key", typed=" {}", fetch=Artist.objects.all)
 
 
 def songs_matching(songs: QuerySet[Song], query: str) -> QuerySet[Song]:
@@ -118,19 +117,18 @@ def _mood(emotion: str, language: str = "", shelf: Q = PLAYABLE) -> Q:
 
 def _found(
     shelves: Sequence[QuerySet[M]],
-    every: QuerySet[M],
     query: str,
     *,
     begins: str,
     typed: str,
     fetch: Callable[[], QuerySet[M]],
 ) -> Listing[M]:
-    """Return of `shelves` what begins with the query, then what has its words; of `every` what is one letter off."""
-    return SearchListing(_tiers(shelves, every, query, begins=begins, typed=typed), most=SEARCH_MOST, fetch=fetch)
+    """Return of `shelves` what begins with the query, then what has its words, then what is one letter off."""
+    return SearchListing(_tiers(shelves, query, begins=begins, typed=typed), most=SEARCH_MOST, fetch=fetch)
 
 
 def _tiers(
-    shelves: Sequence[QuerySet[M]], every: QuerySet[M], query: str, *, begins: str, typed: str
+    shelves: Sequence[QuerySet[M]], query: str, *, begins: str, typed: str
 ) -> Iterator[QuerySet[M]]:
     match = match_for(query)
     if match is None:
@@ -140,4 +138,4 @@ def _tiers(
     yield from (shelf.filter(match.exact).exclude(first) for shelf in shelves)
     near = match.near()
     if near is not None:
-        yield every.filter(near).exclude(match.exact)
+        yield from (shelf.filter(near) for shelf in shelves)

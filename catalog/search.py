@@ -26,8 +26,13 @@ class Match:
     """The conditions of one query on a row's `search_key`; `typed` is the query as keys begin."""
 
     typed: str
-    exact: Q
+    wording: Wording
     words: Sequence[str]
+
+    @property
+    def exact(self) -> Q:
+        """The condition of rows that have every word."""
+        return Q(search_key__says=self.wording)
 
     def near(self) -> Q | None:
         """Return the condition of rows that have all words but one, which is one letter off; None when none is known.
@@ -39,7 +44,7 @@ class Match:
             kept = [(_begins(word),) for word in (*self.words[:place], *self.words[place + 1 :])]
             if others:
                 arms.append((*kept, tuple(Term(other, whole=True) for other in others)))
-        return Q(search_key__says=Wording(tuple(arms))) if arms else None
+        return Q(search_key__says=Wording(tuple(arms))) & ~Q(search_key__holds=self.wording) if arms else None
 
 
 def match_for(query: str) -> Match | None:
@@ -48,7 +53,7 @@ def match_for(query: str) -> Match | None:
     if not words:
         return None
     exact = Wording((tuple((_begins(word),) for word in words),))
-    return Match(" ".join(words), Q(search_key__says=exact), words)
+    return Match(" ".join(words), exact, words)
 
 
 def words_meant(words: Sequence[str]) -> list[list[str]]:
