@@ -105,7 +105,7 @@ def genres_known() -> list[str]:
 def _mood(emotion: str, language: str = "", shelf: Q = PLAYABLE) -> Q:
     """Return the condition of songs that express an emotion, if any.
 
-    On PostgreSQL a weight says its song's language and shelf too: an index keeps a mood's songs in one language together.
+    On PostgreSQL a weight says its song's language and shelf, too, by which an index keeps a mood's songs together.
     """
     if not emotion:
         return Q()
@@ -127,9 +127,7 @@ def _found(
     return SearchListing(_tiers(shelves, query, begins=begins, typed=typed), most=SEARCH_MOST, fetch=fetch)
 
 
-def _tiers(
-    shelves: Sequence[QuerySet[M]], query: str, *, begins: str, typed: str
-) -> Iterator[QuerySet[M]]:
+def _tiers(shelves: Sequence[QuerySet[M]], query: str, *, begins: str, typed: str) -> Iterator[QuerySet[M]]:
     match = match_for(query)
     if match is None:
         return

@@ -62,6 +62,7 @@ class Term:
         return f"'{quoted}'" if self.whole else f"'{quoted}':*"
 
 
+Compiled = tuple[str, tuple[Any, ...]]
 Group = tuple[Term, ...]
 Arm = tuple[Group, ...]
 
@@ -82,29 +83,29 @@ SHORT = 3
 
 
 @KeyField.register_lookup
-class Holds(Lookup):  # type: ignore[type-arg]
+class Holds(Lookup):
     """`holds`: whether a key says a Wording, read from the key itself: for rows that other conditions have found."""
 
     lookup_name = "holds"
     prepare_rhs = False
     rhs: Wording
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> Compiled:
         """Look for each term in the key."""
         return self._read(compiler, connection, "instr({}, %s) > 0")
 
-    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_postgresql(self, compiler: Any, connection: Any) -> Compiled:
         """Do the same by PostgreSQL's name for it."""
         return self._read(compiler, connection, "strpos({}, %s) > 0")
 
-    def _read(self, compiler: Any, connection: Any, found: str) -> tuple[str, list[Any]]:
+    def _read(self, compiler: Any, connection: Any, found: str) -> Compiled:
         key, params = self.process_lhs(compiler, connection)
-        found, values, arms = found.format(key), [], []
+        found, values, arms = found.format(key), list[Any](), list[str]()
         for arm in self.rhs.arms:
             arms.append(" AND ".join(f"({' OR '.join([found] * len(group))})" for group in arm))
             for term in (term for group in arm for term in group):
                 values += [*params, term.in_key()]
-        return f"({' OR '.join(f'({arm})' for arm in arms)})", values
+        return f"({' OR '.join(f'({arm})' for arm in arms)})", tuple(values)
 
 
 @KeyField.register_lookup
@@ -113,7 +114,7 @@ class Says(Holds):
 
     lookup_name = "says"
 
-    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_postgresql(self, compiler: Any, connection: Any) -> Compiled:
         """Match the key's words with a `tsquery`, and read the key.
 
         Where PostgreSQL walks along another index, reading is many times cheaper than making a vector, and comes first.
@@ -123,7 +124,7 @@ class Says(Holds):
         key, params = self.process_lhs(compiler, connection)
         arms = [f"({'&'.join(map(_either, _worth_an_index(arm)))})" for arm in self.rhs.arms]
         sql = f"({read} AND {WORDS_VECTOR.format(key=key)} @@ %s::tsquery)"
-        return sql, [*values, *params, "|".join(arms)]
+        return sql, (*values, *params, "|".join(arms))
 
 
 def _either(group: Group) -> str:
