@@ -103,8 +103,8 @@ def test_it_keeps_the_filters_of_a_search(db: None) -> None:
 
 
 def test_it_follows_a_song_s_language_audio_and_publication_in_a_mood_s_list(db: None) -> None:
-    def sad(language: str, **wishes: bool) -> list[str]:
-        return [song.title for song in songs_find(emotion="sad", language=language, **wishes)[0:9]]
+    def sad(language: str, playable: bool | None = None) -> list[str]:
+        return [song.title for song in songs_find(emotion="sad", language=language, playable=playable)[0:9]]
 
     for title, weight in (("Low", 0.5), ("High", 0.8), ("Other mood", 0.3)):
         song_make(title, language="fr", weights={"sad": weight})
