@@ -47,18 +47,17 @@ def songs_find(
     if artist is not None:
         songs, order = songs.filter(credits__artist=artist), ("-pk",)
     if emotion:
-        songs = songs.filter(emotions__emotion=emotion, emotions__weight__gte=EXPRESSES)
         order = ("-emotions__weight", "pk")
     shelves = [PLAYABLE, SILENT] if playable is None else [PLAYABLE if playable else SILENT]
+    if after is None and not query.strip():
+        parts = [songs.filter(shelf, _mood(emotion, language, shelf)).order_by(*order) for shelf in shelves]
+        return Listing(parts, most=LIST_MOST, fetch=songs_with_details)
+    songs = songs.filter(_mood(emotion))
     if after is not None:
         following = songs.filter(is_published=True, pk__gt=after).order_by("pk")
         return Listing([following], most=LIST_MOST, fetch=songs_with_details)
-    if not query.strip():
-        parts = [songs.filter(shelf).order_by(*order) for shelf in shelves]
-        return Listing(parts, most=LIST_MOST, fetch=songs_with_details)
     shelved = [songs.filter(shelf).order_by("title_key", "pk") for shelf in shelves]
-    every = shelved[0] if len(shelved) == 1 else songs.filter(is_published=True).order_by("title_key", "pk")
-    return _found(shelved, every, query, begins="title_key", typed="{}", fetch=songs_with_details)
+    return _found(shelved, query, begins="title_key", typed="{}", fetch=songs_with_details)
 
 
 def artists_find(*, query: str = "") -> Listing[Artist]:
@@ -68,7 +67,7 @@ def artists_find(*, query: str = "") -> Listing[Artist]:
     artists = artists.order_by("search_key", "pk")
     if not query.strip():
         return Listing([artists], most=LIST_MOST, fetch=Artist.objects.all)
-    return _found([artists], artists, query, begins="search_key", typed=" {}", fetch=Artist.objects.all)
+    return _found([artists], query, begins="search_key", typed=" {}", fetch=Artist.objects.all)
 
 
 def songs_matching(songs: QuerySet[Song], query: str) -> QuerySet[Song]:
@@ -103,22 +102,32 @@ def genres_known() -> list[str]:
     return list(Genre.objects.order_by("name").values_list("name", flat=True)[:500])
 
 
+def _mood(emotion: str, language: str = "", shelf: Q = PLAYABLE) -> Q:
+    """Return the condition of songs that express an emotion, if any.
+
+    On PostgreSQL a weight says its song's language and shelf, too, by which an index keeps a mood's songs together.
+    """
+    if not emotion:
+        return Q()
+    mood = Q(emotions__emotion=emotion, emotions__weight__gte=EXPRESSES)
+    if language and connection.vendor == "postgresql":
+        mood &= Q(emotions__shelf=f"{language}{'+' if shelf is PLAYABLE else '-'}")
+    return mood
+
+
 def _found(
     shelves: Sequence[QuerySet[M]],
-    every: QuerySet[M],
     query: str,
     *,
     begins: str,
     typed: str,
     fetch: Callable[[], QuerySet[M]],
 ) -> Listing[M]:
-    """Return of `shelves` what begins with the query, then what has its words; of `every` what is one letter off."""
-    return SearchListing(_tiers(shelves, every, query, begins=begins, typed=typed), most=SEARCH_MOST, fetch=fetch)
+    """Return of `shelves` what begins with the query, then what has its words, then what is one letter off."""
+    return SearchListing(_tiers(shelves, query, begins=begins, typed=typed), most=SEARCH_MOST, fetch=fetch)
 
 
-def _tiers(
-    shelves: Sequence[QuerySet[M]], every: QuerySet[M], query: str, *, begins: str, typed: str
-) -> Iterator[QuerySet[M]]:
+def _tiers(shelves: Sequence[QuerySet[M]], query: str, *, begins: str, typed: str) -> Iterator[QuerySet[M]]:
     match = match_for(query)
     if match is None:
         return
@@ -127,4 +136,4 @@ def _tiers(
     yield from (shelf.filter(match.exact).exclude(first) for shelf in shelves)
     near = match.near()
     if near is not None:
-        yield every.filter(near).exclude(match.exact)
+        yield from (shelf.filter(near) for shelf in shelves)

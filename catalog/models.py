@@ -254,6 +254,9 @@ class SongEmotion(models.Model):
         blank=True,
         help_text=_("how sure the source is, 0 to 1; empty when unsaid"),
     )
+    shelf = KeyField(
+        db_default="", help_text="the song's language, + or - for what plays here; triggers keep it on PostgreSQL"
+    )
 
     class Meta:
         verbose_name = _("emotion weight")
@@ -266,7 +269,10 @@ class SongEmotion(models.Model):
             ),
             models.CheckConstraint(condition=_share("confidence"), name="song_emotion_confidence_range"),
         ]
-        indexes = [models.Index(fields=["emotion", "-weight", "song"], name="song_emotion_best_of")]
+        indexes = [
+            models.Index(fields=["emotion", "-weight", "song"], name="song_emotion_best_of"),
+            models.Index(fields=["emotion", "shelf", "-weight", "song"], name="song_emotion_best_of_shelf"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.emotion} {self.weight:.2f}"

@@ -102,6 +102,33 @@ def test_it_keeps_the_filters_of_a_search(db: None) -> None:
     assert songs_find(query="sanam", emotion="angry").count() == 0
 
 
+def test_it_follows_a_song_s_language_audio_and_publication_in_a_mood_s_list(db: None) -> None:
+    def sad(language: str, playable: bool | None = None) -> list[str]:
+        return [song.title for song in songs_find(emotion="sad", language=language, playable=playable)[0:9]]
+
+    for title, weight in (("Low", 0.5), ("High", 0.8), ("Other mood", 0.3)):
+        song_make(title, language="fr", weights={"sad": weight})
+    song_make("English", language="en", weights={"sad": 0.9})
+    assert sad("fr") == ["High", "Low"]
+    Song.objects.filter(title="Low").update(audio="songs/x.mp3")
+    assert (sad("fr"), sad("fr", playable=True), sad("fr", playable=False)) == (["Low", "High"], ["Low"], ["High"])
+    Song.objects.filter(title="High").update(is_published=False)
+    assert (sad("fr"), sad("en")) == (["Low"], ["English"])
+    Song.objects.filter(title="High").update(is_published=True, language="en")
+    Song.objects.filter(title="Low").update(audio="")
+    assert (sad("fr"), sad("en")) == (["Low"], ["English", "High"])
+    song = Song.objects.get(title="Low")
+    song.emotions.create(emotion="happy", weight=0.7)
+    assert [found.title for found in songs_find(emotion="happy", language="fr")[0:9]] == ["Low"]
+
+
+@pytest.mark.parametrize("typed", ["o'c", "a\\", "it's\\'", "'x':*", "a & b | !c", "<->"])
+def test_it_takes_no_sign_for_an_operator(db: None, typed: str) -> None:
+    song_make("Quite Another")
+    song_make(f"{typed} Sanam")
+    assert titles(f"{typed} sanam") == [f"{typed} Sanam"]
+
+
 def test_it_finds_artists_of_published_songs_only(db: None) -> None:
     song_make("A", artists=[artist_make("Émile Zola")])
     song_make("B", artists=[artist_make("Emil Hidden")], is_published=False)

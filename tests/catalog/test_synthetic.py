@@ -64,7 +64,8 @@ def test_it_reads_no_table_from_end_to_end(db: None) -> None:
         "song_playable_by_title": songs_find(),
         "song_playable_by_language": songs_find(language="fr"),
         "song_emotion_best_of": songs_find(emotion="sad"),
-        "song_search_trigrams": songs_find(query=f"xyz {rare}"),
+        "song_emotion_best_of_shelf": songs_find(emotion="sad", language="fr"),
+        "song_search_words": songs_find(query=f"xyz {rare}"),
         "artist_by_name": artists_find(),
     }
     for index, listing in listings.items():
