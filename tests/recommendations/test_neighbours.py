@@ -90,7 +90,7 @@ def test_it_moves_songs_that_sound_alike_and_says_why(
     terms = {item.song_id: dict(item.terms) for item in plan(alice, now=now)[Shelf.PLAYER].items}
     assert terms[songs[1].pk][TermName.CLOSENESS] > 0.02
     assert terms[songs[2].pk][TermName.CLOSENESS] == 0.0
-    playlist = playlist_create(user=alice, mood="happy")
+    playlist = playlist_create(user=alice, mood="happy", seed=1)  # by chance a place explores, and says that
     with django_assert_num_queries(7):
         rows = playlist_rows(playlist=playlist, user=alice)[Shelf.PLAYER]
     said = {row["song"].pk: row["taste_reason"] for row in rows}
