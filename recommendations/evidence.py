@@ -78,11 +78,6 @@ def artists_by_song(*, song_ids: Sequence[int]) -> dict[int, tuple[int, ...]]:
     return found
 
 
-def evidence_key(row: Evidence) -> EvidenceKey:
-    """Return the engine's key of an evidence row."""
-    return evidence_key_of(row.kind, row.key, row.emotion)
-
-
 def evidence_key_of(kind: str, key: str, emotion: str) -> EvidenceKey:
     """Return the engine's key of a line as rows name it."""
     return EvidenceKey(EvidenceKind(kind), key, Emotion(emotion) if emotion else None)

@@ -1,35 +1,17 @@
 """The drawings of the report. Each takes plain numbers and gives one figure with labelled axes."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from matplotlib import rc_context
 from matplotlib.figure import Figure
 
+from config.common.report.drawing import INK, LINE, QUIET, SECOND, STYLE, figure_new
 from recommendations.engine.wants import FloatArray
 from recommendations.evaluation.metrics import Interval
 
-INK: Final = "#26242b"
-LINE: Final = "#3d5a99"
-QUIET: Final = "#8a8790"
-COLOURS: Final = (LINE, "#b3541e", "#3f7d58", "#7a4a86", "#8a8790")
-STYLE: Final[Any] = {
-    "font.size": 10,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.edgecolor": QUIET,
-    "axes.labelcolor": INK,
-    "text.color": INK,
-    "xtick.color": INK,
-    "ytick.color": INK,
-    "figure.dpi": 130,
-    "legend.frameon": False,
-}
-
-
-def _figure(width: float, height: float) -> Figure:
-    return Figure(figsize=(width, height), layout="constrained")
+COLOURS: Final = (LINE, SECOND, "#3f7d58", "#7a4a86", QUIET)
 
 
 def bars(
@@ -38,7 +20,7 @@ def bars(
     """Horizontal bars with their 95 % intervals, ours dark; a dashed line where chance is."""
     names = list(values)[::-1]
     with rc_context(STYLE):
-        figure = _figure(6.4, 1.0 + 0.36 * len(names))
+        figure = figure_new(6.4, 1.0 + 0.36 * len(names))
         axes = figure.subplots()
         colours = [LINE if name.startswith("engine") or "engine" not in values else "#b9c3da" for name in names]
         axes.barh(names, [values[name] for name in names], color=colours, height=0.62)
@@ -59,7 +41,7 @@ def bars(
 def calibration(scores: FloatArray, rates: FloatArray, intervals: Sequence[Interval]) -> Figure:
     """How many were liked, by the mean score of bins with as many plays each."""
     with rc_context(STYLE):
-        figure = _figure(5.8, 4.4)
+        figure = figure_new(5.8, 4.4)
         axes = figure.subplots()
         axes.plot([0, 1], [0, 1], color=QUIET, linestyle="--", linewidth=1, label="score = share that was liked")
         low, high = np.array(intervals).T
@@ -79,7 +61,7 @@ def calibration(scores: FloatArray, rates: FloatArray, intervals: Sequence[Inter
 def concentration(served: Mapping[str, FloatArray]) -> Figure:
     """Share of all places that the most served songs take, for each rule."""
     with rc_context(STYLE):
-        figure = _figure(5.8, 4.4)
+        figure = figure_new(5.8, 4.4)
         axes = figure.subplots()
         for (name, counts), colour in zip(served.items(), COLOURS, strict=False):
             ordered = np.sort(counts)[::-1]
@@ -95,7 +77,7 @@ def concentration(served: Mapping[str, FloatArray]) -> Figure:
 def curves(steps: Mapping[str, Sequence[float]], *, label: str, smooth: int = 1) -> Figure:
     """One line for each model over the steps of a simulation; `smooth` steps are averaged."""
     with rc_context(STYLE):
-        figure = _figure(6.4, 4.2)
+        figure = figure_new(6.4, 4.2)
         axes = figure.subplots()
         for (name, values), colour in zip(steps.items(), COLOURS, strict=False):
             window = max(1, min(smooth, len(values)))

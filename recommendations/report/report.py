@@ -1,13 +1,12 @@
 """All figures of the report, from a replay of real listening, a table of results and a simulation."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-from matplotlib.figure import Figure
 
 from config.common.emotions import EMOTIONS
+from config.common.report.drawing import Drawing
 from recommendations.engine.wants import FloatArray
 from recommendations.evaluation.engine_model import ENGINE, EngineModel
 from recommendations.evaluation.measure import Figures, Results
@@ -19,16 +18,6 @@ from recommendations.report.lists import Lists, lists_of
 
 BINS: Final = 8
 SMOOTH: Final = 5
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Drawing:
-    """One figure: a file name, its heading, and what it shows in words that can stand for it."""
-
-    name: str
-    title: str
-    text: str
-    figure: Figure
 
 
 def of_results(results: Results) -> list[Drawing]:

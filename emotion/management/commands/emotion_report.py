@@ -1,21 +1,16 @@
 """Write a report on the served model for people to read. Needs the [report] extra."""
 
-import base64
-import io
 import json
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.template import Context, Engine
 
+from config.common.report.page import drawing_saved, page_rendered
 from emotion.inference import classifier
 from emotion.inference.classifier import MODEL, ModelError
 from emotion.training import dataset, evaluate
-
-if TYPE_CHECKING:
-    from emotion.training.report.report import Drawing
 
 TEMPLATE = Path(__file__).resolve().parents[2] / "training" / "report" / "page.html"
 ABLATION_NAME = "ablation.json"
@@ -65,10 +60,10 @@ class Command(BaseCommand):
         except (ModelError, dataset.DatasetError, OSError, ValueError) as error:
             raise CommandError(str(error)) from error
         out.mkdir(parents=True, exist_ok=True)
-        figures = [self._saved(one, out) for one in drawn]
+        figures = [drawing_saved(one, out) for one in drawn]
         if options["with_dataset_images"]:
             (out / "faces").mkdir(exist_ok=True)
-            self._saved(report.dataset_faces(network, faces, rows), out / "faces")
+            drawing_saved(report.dataset_faces(network, faces, rows), out / "faces")
         ablation = model.with_name(ABLATION_NAME)
         steps = json.loads(ablation.read_text(encoding="utf-8")) if ablation.exists() else []
         page = {
@@ -78,20 +73,8 @@ class Command(BaseCommand):
             "figures": figures,
             "model_name": network.name,
         }
-        (out / "index.html").write_text(_rendered(page), encoding="utf-8")
+        (out / "index.html").write_text(page_rendered(TEMPLATE, page), encoding="utf-8")
         self.stdout.write(f"{out / 'index.html'}: {len(figures)} figures")
-
-    def _saved(self, drawing: "Drawing", folder: Path) -> dict[str, str]:
-        content = io.BytesIO()
-        drawing.figure.savefig(content, format="png", facecolor="white")
-        (folder / f"{drawing.name}.png").write_bytes(content.getvalue())
-        encoded = base64.b64encode(content.getvalue()).decode()
-        return {"name": drawing.name, "title": drawing.title, "text": drawing.text, "png": encoded}
-
-
-def _rendered(page: dict[str, Any]) -> str:
-    # Not a page of the site: it stands alone, in English, with its style inside.
-    return Engine().from_string(TEMPLATE.read_text(encoding="utf-8")).render(Context(page))
 
 
 def _peers(path: Path | None) -> dict[str, float]:

@@ -1,7 +1,7 @@
 """The drawings of the report. Each takes plain data and gives one figure with labelled axes."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from matplotlib import rc_context
@@ -9,43 +9,21 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from config.common.report.drawing import INK, LINE, QUIET, SECOND, STYLE, figure_new
 from emotion.training.report.feature_maps import strongest
 from emotion.training.report.statistics import Reliability
 
-INK: Final = "#26242b"
-LINE: Final = "#3d5a99"
-SECOND: Final = "#b3541e"
-QUIET: Final = "#8a8790"
-STYLE: Final[Any] = {
-    "font.size": 10,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.edgecolor": QUIET,
-    "axes.labelcolor": INK,
-    "axes.titlesize": 11,
-    "axes.titlelocation": "left",
-    "text.color": INK,
-    "xtick.color": INK,
-    "ytick.color": INK,
-    "figure.dpi": 130,
-    "legend.frameon": False,
-}
 MAPS: Final = 12
 """Channels drawn of each stage."""
 
 Interval = tuple[float, float]
 
 
-def _figure(width: float, height: float) -> Figure:
-    with rc_context(STYLE):
-        return Figure(figsize=(width, height), layout="constrained")
-
-
 def training_curves(log: Sequence[Mapping[str, str]]) -> Figure:
     """Loss and held-out accuracy by epoch; one panel of each for every run, named above it."""
     runs = list(dict.fromkeys(row["run"] for row in log))
     with rc_context(STYLE):
-        figure = _figure(max(6.0, 3.2 * len(runs)), 5)
+        figure = figure_new(max(6.0, 3.2 * len(runs)), 5)
         panels = figure.subplots(2, len(runs), squeeze=False, sharey="row", sharex="col")
         for column, run in enumerate(runs):
             rows = [row for row in log if row["run"] == run]
@@ -67,7 +45,7 @@ def confusion_matrix(counts: NDArray[np.int64], names: Sequence[str]) -> Figure:
     """Rows are the true class; each cell shows the share of its row and the number of images."""
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     with rc_context(STYLE):
-        figure = _figure(5.6, 4.8)
+        figure = figure_new(5.6, 4.8)
         axes = figure.subplots()
         drawn = axes.imshow(shares * 100, cmap="Blues", vmin=0, vmax=100)
         for (row, column), share in np.ndenumerate(shares):
@@ -88,7 +66,7 @@ def bars(values: Mapping[str, float], intervals: Mapping[str, Interval], *, labe
     """Horizontal bars of shares, in percent, with their 95 % intervals."""
     names = list(values)[::-1]
     with rc_context(STYLE):
-        figure = _figure(6.4, 0.9 + 0.36 * len(names))
+        figure = figure_new(6.4, 0.9 + 0.36 * len(names))
         axes = figure.subplots()
         heights = np.array([values[name] * 100 for name in names])
         axes.barh(names, heights, color=LINE, height=0.62)
@@ -106,7 +84,7 @@ def bars(values: Mapping[str, float], intervals: Mapping[str, Interval], *, labe
 def reliability_diagram(heads: Mapping[str, Reliability]) -> Figure:
     """Accuracy against confidence; on the diagonal, a stated 70 % is right seven times in ten."""
     with rc_context(STYLE):
-        figure = _figure(5.4, 4.8)
+        figure = figure_new(5.4, 4.8)
         axes = figure.subplots()
         axes.plot([0, 100], [0, 100], color=QUIET, linestyle="--", linewidth=1, label="perfectly calibrated")
         for (name, bins), colour, marker in zip(heads.items(), (LINE, SECOND), "os", strict=False):
@@ -121,7 +99,7 @@ def risk_coverage_curve(
 ) -> Figure:
     """Error rate among the most confident answers, and the point (coverage, risk) at which the product answers."""
     with rc_context(STYLE):
-        figure = _figure(5.8, 4.2)
+        figure = figure_new(5.8, 4.2)
         axes = figure.subplots()
         axes.plot(coverage * 100, risk * 100, color=LINE, label="by confidence alone")
         axes.plot(served[0] * 100, served[1] * 100, "o", color=SECOND, label="the rule that is served")
@@ -133,7 +111,7 @@ def risk_coverage_curve(
 def feature_map_grid(crop: NDArray[np.uint8], stages: Mapping[str, NDArray[np.float32]]) -> Figure:
     """The face first, then a row for each stage: the channels that vary most over it."""
     with rc_context(STYLE):
-        figure = _figure(9, 0.95 * (len(stages) + 1))
+        figure = figure_new(9, 0.95 * (len(stages) + 1))
         grid = figure.subplots(len(stages) + 1, MAPS, squeeze=False)
         for axes in grid.flat:
             axes.axis("off")
@@ -151,7 +129,7 @@ def labelled_faces(faces: Sequence[tuple[NDArray[np.uint8], str]], *, columns: i
     """Pictures, grey or RGB, each with what was read in it below."""
     rows = -(-len(faces) // columns)
     with rc_context(STYLE):
-        figure = _figure(2.3 * columns, 2.75 * rows)
+        figure = figure_new(2.3 * columns, 2.75 * rows)
         grid = figure.subplots(rows, columns, squeeze=False)
         for axes in grid.flat:
             axes.axis("off")

@@ -2,16 +2,15 @@
 
 import csv
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import cv2
 import numpy as np
-from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from config.common.images import decode_rgb
+from config.common.report.drawing import Drawing
 from emotion.inference import pipeline
 from emotion.inference.classifier import Classifier
 from emotion.inference.image import crop_box, grey
@@ -30,16 +29,6 @@ ROBUSTNESS_IMAGES: Final = 1000
 
 MARGIN: Final = 0.35
 """Added to each side of a face box in the pictures of labelled faces, as a share of its width."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Drawing:
-    """One figure: a file name, its heading, and what it shows in words that can stand for it."""
-
-    name: str
-    title: str
-    text: str
-    figure: Figure
 
 
 def drawings(

@@ -1,25 +1,20 @@
 """Write a report on the recommender for people to read. Needs the [report] extra."""
 
-import base64
-import io
 import json
 from argparse import ArgumentParser
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
-from django.template import Context, Engine
 
+from config.common.report.page import drawing_saved, page_rendered
 from recommendations.engine import ENGINE_VERSION
 from recommendations.evaluation.offpolicy import Estimate, estimate
 from recommendations.evaluation.run import evaluate, play_sets
 from recommendations.evaluation.types import DatasetError
 from recommendations.served import served_log, targets
-
-if TYPE_CHECKING:
-    from recommendations.report.report import Drawing
 
 TEMPLATE = Path(__file__).resolve().parents[2] / "report" / "page.html"
 
@@ -57,12 +52,12 @@ class Command(BaseCommand):
         page = {
             "engine_version": ENGINE_VERSION,
             "results": found,
-            "figures": [_saved(one, out) for one in drawn],
+            "figures": [drawing_saved(one, out) for one in drawn],
             "lists": lists,
             "data_name": replayed[0].name if replayed else "",
             "policies": self._policies(),
         }
-        (out / "index.html").write_text(_rendered(page), encoding="utf-8")
+        (out / "index.html").write_text(page_rendered(TEMPLATE, page), encoding="utf-8")
         self.stdout.write(f"{out / 'index.html'}: {len(drawn)} figures")
 
     def _policies(self) -> Mapping[str, Estimate | None]:
@@ -81,16 +76,3 @@ class Command(BaseCommand):
 def _json(path: Path) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return found
-
-
-def _saved(drawing: "Drawing", folder: Path) -> dict[str, str]:
-    content = io.BytesIO()
-    drawing.figure.savefig(content, format="png", facecolor="white")
-    (folder / f"{drawing.name}.png").write_bytes(content.getvalue())
-    encoded = base64.b64encode(content.getvalue()).decode()
-    return {"name": drawing.name, "title": drawing.title, "text": drawing.text, "png": encoded}
-
-
-def _rendered(page: dict[str, Any]) -> str:
-    # Not a page of the site: it stands alone, in English, with its style inside.
-    return Engine().from_string(TEMPLATE.read_text(encoding="utf-8")).render(Context(page))
