@@ -6,22 +6,24 @@ Evidence is changed only while its listener's row is locked, so that events that
 from collections.abc import Collection
 from typing import Final
 
+from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
 from recommendations.engine.types import EvidenceCounter, EvidenceKey
 from recommendations.engine.update import EvidenceState, apply
-from recommendations.evidence import (
-    counters_from,
-    event_from,
-    evidence_of_song,
-)
+from recommendations.evidence import counters_of_song, event_from
 from recommendations.folding import evidence_fold
 from recommendations.models import Evidence, Feedback
 from recommendations.past import Past
 
-BATCH: Final = 500
+BATCH: Final = 100
+_ROW: Final = "(%s, %s, %s, %s, %s, %s, %s, %s, %s)"
+_UPSERT: Final = """INSERT INTO recommendations_evidence
+(user_id, kind, key, emotion, positive, negative, held, signals, updated_at) VALUES {rows}
+ON CONFLICT (user_id, kind, key, emotion) DO UPDATE SET positive = EXCLUDED.positive, negative = EXCLUDED.negative,
+held = EXCLUDED.held, signals = EXCLUDED.signals, updated_at = EXCLUDED.updated_at"""
 
 
 def listener_lock(user: User) -> None:
@@ -29,7 +31,11 @@ def listener_lock(user: User) -> None:
 
     SQLite needs no row lock: its transactions here begin IMMEDIATE.
     """
-    User.objects.select_for_update(no_key=True).only("pk").get(pk=user.pk)
+    lock = connection.ops.for_update_sql(no_key=True) if connection.features.has_select_for_update else ""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT id FROM accounts_user WHERE id = %s {lock}", (user.pk,))  # noqa: S608 - a constant
+        if cursor.fetchone() is None:
+            raise User.DoesNotExist
 
 
 def evidence_learn(feedback: Feedback, *, past: Past) -> None:
@@ -42,7 +48,7 @@ def evidence_learn(feedback: Feedback, *, past: Past) -> None:
         raise ValueError("only an event on a song is learned one by one")
     events = [event_from(event, duration_s=recorded.duration_s) for event in past.events if event.learned]
     state = EvidenceState(
-        counters=counters_from(evidence_of_song(user=user, song=song)),
+        counters=counters_of_song(user=user, song=song),
         events={song.id: {event.id: event for event in events}},
         forgotten=dict(past.forgotten),
     )
@@ -59,31 +65,14 @@ def taste_refold(*, user: User) -> None:
 
 
 def _store(user: User, counters: dict[EvidenceKey, EvidenceCounter]) -> None:
-    now = timezone.now()
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
     # Sorted, so that two writers of overlapping rows take them in the same order.
-    rows = [
-        Evidence(
-            user=user,
-            kind=key.kind,
-            key=key.key,
-            emotion=key.emotion or "",
-            positive=counter.positive,
-            negative=counter.negative,
-            held=counter.held,
-            signals=counter.signals,
-            updated_at=now,
-        )
-        for key, counter in sorted(
-            counters.items(), key=lambda pair: (pair[0].kind, pair[0].key, pair[0].emotion or "")
-        )
-    ]
-    Evidence.objects.bulk_create(
-        rows,
-        batch_size=BATCH,
-        update_conflicts=True,
-        unique_fields=("user", "kind", "key", "emotion"),
-        update_fields=("positive", "negative", "held", "signals", "updated_at"),
-    )
+    rows = sorted((str(key.kind), key.key, str(key.emotion or ""), *counter) for key, counter in counters.items())
+    with connection.cursor() as cursor:
+        for start in range(0, len(rows), BATCH):
+            batch = [(user.pk, *row, now) for row in rows[start : start + BATCH]]
+            places = ", ".join([_ROW] * len(batch))
+            cursor.execute(_UPSERT.format(rows=places), [value for row in batch for value in row])
 
 
 def _remove(user: User, keys: Collection[EvidenceKey]) -> None:

@@ -4,17 +4,24 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from django.db.models import F, Q
+from django.db import connection
 
 from accounts.models import User
 from catalog.models import Song
 from recommendations.engine import ENGINE_VERSION
 from recommendations.engine.types import EvidenceKey
 from recommendations.engine.types import Song as EngineSong
-from recommendations.evidence import evidence_key_of, keys_of_song, song_facts
-from recommendations.models import Feedback, SongFacts
+from recommendations.evidence import evidence_key_of, lines_of_song, song_facts
+from recommendations.models import Feedback
 from recommendations.song_facts import songs_from
+
+_EVENTS: Final = """SELECT * FROM recommendations_feedback
+WHERE user_id = %s AND (event_id = %s OR song_id = %s OR (kind = 'forget' AND learned AND {lines}))
+ORDER BY created_at, id"""
+_FACTS: Final = """SELECT s.id, s.language, f.content FROM recommendations_songfacts AS f
+JOIN catalog_song AS s ON s.id = f.song_id AND s.updated_at = f.dated WHERE f.song_id = %s AND f.engine_version = %s"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +38,9 @@ class Past:
 def past_read(*, user: User, song: Song, event_id: uuid.UUID) -> Past:
     """Read what is known before an event. Two queries, five after the song changed. The caller holds the lock."""
     facts = _facts(song)
-    lines = keys_of_song(facts, prefix="forgets_")
-    mine = Feedback.objects.filter(
-        Q(event_id=event_id) | Q(song=song) | Q(lines, kind=Feedback.Kind.FORGET, learned=True), user=user
-    )
-    rows = list(mine.order_by("created_at", "pk"))
+    lines, names = lines_of_song(facts, prefix="forgets_")
+    asked = Feedback._meta.get_field("event_id").get_db_prep_value(event_id, connection)
+    rows = list(Feedback.objects.raw(_EVENTS.format(lines=lines), [user.pk, asked, song.pk, *names]))
     forgotten = {
         evidence_key_of(row.forgets_kind, row.forgets_key, row.forgets_emotion): row.created_at
         for row in rows
@@ -46,6 +51,7 @@ def past_read(*, user: User, song: Song, event_id: uuid.UUID) -> Past:
 
 
 def _facts(song: Song) -> EngineSong:
-    stored = SongFacts.objects.filter(pk=song.pk, dated=F("song__updated_at"), engine_version=ENGINE_VERSION)
-    rows = stored.values_list("pk", "song__language", "content")
-    return next(iter(songs_from(list(rows))), None) or song_facts(song_ids=[song.pk])[song.pk]
+    with connection.cursor() as cursor:
+        cursor.execute(_FACTS, (song.pk, ENGINE_VERSION))
+        rows = cursor.fetchall()
+    return next(iter(songs_from(rows)), None) or song_facts(song_ids=[song.pk])[song.pk]

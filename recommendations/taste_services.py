@@ -9,7 +9,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from accounts.models import Purpose, User
-from accounts.selectors import consent_grant_for_user
+from accounts.selectors import consent_is_given
 from recommendations import erasing, folding, learning
 from recommendations.engine.types import EvidenceKey
 from recommendations.errors import Refused
@@ -20,7 +20,7 @@ from recommendations.wishes import languages_clean, novelty_clean
 
 def taste_may_be_learned(*, user: User) -> bool:
     """Whether the listener agrees to a taste profile now. Erases what is left of one that they withdrew."""
-    if consent_grant_for_user(user=user, purpose=Purpose.TASTE_PROFILE) is not None:
+    if consent_is_given(user=user, purpose=Purpose.TASTE_PROFILE):
         return True
     erasing.taste_erase_withdrawn(user=user)
     return False

@@ -11,6 +11,7 @@ from accounts.recording import consent_lapse
 from accounts.selectors import (
     CONSENT_LASTS,
     consent_grant_for_user,
+    consent_is_given,
     document_current,
     purposes_state_for_user,
 )
@@ -58,6 +59,23 @@ def test_it_records_the_words_and_the_surface_of_a_grant(alice: User) -> None:
     assert consent_grant_for_user(user=alice, purpose=PHOTO) == event
     assert (event.action, event.surface) == ("granted", "web")
     assert event.document_sha256 == document_current(purpose=PHOTO).sha256
+
+
+@pytest.mark.parametrize("days", [1, 364, 366])
+@pytest.mark.parametrize("material", [None, False, True])
+@pytest.mark.parametrize("withdrawn", [False, True])
+def test_it_says_in_one_statement_what_the_grant_says(
+    alice: User, bob: User, *, days: int, material: bool | None, withdrawn: bool
+) -> None:
+    consent_record(alice, purpose=PHOTO, action="granted", ago=timedelta(days=days))
+    if withdrawn:
+        consent_withdraw(user=alice, purpose=PHOTO, surface="web")
+    if material is not None:
+        publish("2.0.0", material_change=material)
+    given = consent_is_given(user=alice, purpose=PHOTO)
+    assert given == (consent_grant_for_user(user=alice, purpose=PHOTO) is not None)
+    assert given == (days < 365 and not withdrawn and not material)
+    assert not consent_is_given(user=bob, purpose=PHOTO)
 
 
 def test_it_keeps_purposes_and_people_apart(alice: User, bob: User) -> None:
