@@ -62,7 +62,8 @@ def class_weights(faces: FaceSet, rows: NDArray[np.int64]) -> NDArray[np.float32
     """Weight of each of the five classes, inverse to its number of images and 1 in the mean over them."""
     five = five_index(faces)[rows]
     counts = np.bincount(five[five >= 0], minlength=len(FIVE_LABELS))
-    return (counts.sum() / (len(FIVE_LABELS) * np.maximum(counts, 1))).astype(np.float32)
+    weights = counts.sum() / (len(FIVE_LABELS) * np.maximum(counts, 1))
+    return np.asarray(weights, np.float32)
 
 
 def targets(
