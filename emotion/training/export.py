@@ -198,9 +198,14 @@ def _data(trainer: Trainer) -> dict[str, Any]:
         "held_out": len(split.held_out),
         "removed_as_copies_of_test_images": split.removed,
         "split": "10 % of the training images by duplicate group, stratified by label; every choice was made on it",
-        "extras": "FER+ votes of the same images; no fear or disgust images, no other data",
+        "extras": f"FER+ votes of the same images; {_others(trainer)}; no other data",
         "limits": "no demographic labels, so no demographic audit is possible; labels come from web search words",
     }
+
+
+def _others(trainer: Trainer) -> str:
+    count = int((protocol.five_index(trainer.faces)[trainer.split.learn] < 0).sum())
+    return f"{count} fear and disgust images for the FER+ head" if count else "no fear or disgust images"
 
 
 def _write_log(path: Path, rows: list[dict[str, str]]) -> None:

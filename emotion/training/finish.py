@@ -81,7 +81,8 @@ def _refit(trainer: Trainer, model: keras.Model, size: int) -> None:
     head = model.get_layer("fer")
     weights, bias = (value.astype(np.float64) for value in head.get_weights())
     truth = protocol.five_index(trainer.faces)
-    learn = np.random.default_rng(trainer.recipe.seed).permutation(trainer.split.learn)[:REFIT_IMAGES]
+    known = trainer.split.learn[truth[trainer.split.learn] >= 0]
+    learn = np.random.default_rng(trainer.recipe.seed).permutation(known)[:REFIT_IMAGES]
     features, held = (_features(trainer, model, rows, size) for rows in (learn, trainer.split.held_out))
     mean, spread = features.mean(axis=0), features.std(axis=0) + 1e-6
     start = (weights * spread[:, None], bias + mean @ weights)

@@ -16,6 +16,9 @@ HELD_OUT: Final = 0.1
 SMOOTHING: Final = 0.1
 """Label smoothing where an image has no FER+ votes."""
 
+_PLUS_LABELS: Final = [PLUS_CLASSES.index(name) for name in LABEL_NAMES]
+"""Column of the FER+ votes for each of the seven original labels."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Split:
@@ -26,23 +29,27 @@ class Split:
     removed: int
 
 
-def split(faces: FaceSet, *, seed: int) -> Split:
+def split(faces: FaceSet, *, seed: int, extras: bool = False) -> Split:
     """Divide the five-class training images into a learning and a held-out part.
 
     Images with a copy (same group) in a test part are removed. Copies stay together; each class gives about
-    HELD_OUT of its groups.
+    HELD_OUT of its groups. With `extras`, training images labelled fear or disgust are learnt from, too, unless they
+    have a copy in a test part or among the held-out images; what is held out stays the same.
     """
     ours = np.isin(faces.usage, (TRAINING, UNKNOWN_PART))
     mine = ours & np.isin(faces.label, FIVE_LABELS)
-    twins = mine & np.isin(faces.group, faces.group[~ours])
+    has_twin = np.isin(faces.group, faces.group[~ours])
+    twins = mine & has_twin
     rows = np.flatnonzero(mine & ~twins)
     rng = np.random.default_rng(seed)
     held: list[NDArray[np.int64]] = []
     for label in FIVE_LABELS:
         groups = np.unique(faces.group[rows[faces.label[rows] == label]])
         held.append(rng.permutation(groups)[: round(len(groups) * HELD_OUT)])
-    is_held = np.isin(faces.group[rows], np.concatenate(held))
-    return Split(learn=rows[~is_held], held_out=rows[is_held], removed=int(twins.sum()))
+    is_held = np.isin(faces.group, np.concatenate(held))
+    others = np.flatnonzero(ours & ~mine & ~has_twin & ~is_held) if extras else rows[:0]
+    learn = np.sort(np.concatenate([rows[~is_held[rows]], others]))
+    return Split(learn=learn, held_out=rows[is_held[rows]], removed=int(twins.sum()))
 
 
 def share_of(split: Split, share: float) -> Split:
@@ -53,27 +60,31 @@ def share_of(split: Split, share: float) -> Split:
 
 def class_weights(faces: FaceSet, rows: NDArray[np.int64]) -> NDArray[np.float32]:
     """Weight of each of the five classes, inverse to its number of images and 1 in the mean over them."""
-    counts = np.bincount(five_index(faces)[rows], minlength=len(FIVE_LABELS))
-    return (len(rows) / (len(FIVE_LABELS) * np.maximum(counts, 1))).astype(np.float32)
+    five = five_index(faces)[rows]
+    counts = np.bincount(five[five >= 0], minlength=len(FIVE_LABELS))
+    weights = counts.sum() / (len(FIVE_LABELS) * np.maximum(counts, 1))
+    return np.asarray(weights, np.float32)
 
 
 def targets(
     faces: FaceSet, rows: NDArray[np.int64], *, label_weight: float
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Soft targets of the FER head (n, 5) and of the FER+ head (n, 10) for five-class rows; rows sum to 1.
+    """Soft targets of the FER head (n, 5) and of the FER+ head (n, 10); rows sum to 1.
 
     `label_weight` is the original label's weight in the FER head's target; the rest is the FER+ votes for the five.
+    An image labelled fear or disgust has nothing for the FER head to learn: its row there is all zero.
     """
     labels = np.eye(len(LABEL_NAMES), dtype=np.float32)[faces.label[rows]]
     fer = labels[:, FIVE_LABELS]
+    is_five = fer.sum(1, keepdims=True)
     votes = faces.votes[rows]
     five = votes[:, PLUS_FIVE]
     total, total_five = votes.sum(1, keepdims=True), five.sum(1, keepdims=True)
     mixed = label_weight * fer + (1 - label_weight) * five / np.maximum(total_five, 1)
     as_plus = np.zeros_like(votes)
-    as_plus[:, PLUS_FIVE] = fer
+    as_plus[:, _PLUS_LABELS] = labels
     return (
-        np.where(total_five > 0, mixed, _smooth(fer)).astype(np.float32),
+        (is_five * np.where(total_five > 0, mixed, _smooth(fer))).astype(np.float32),
         np.where(total > 0, votes / np.maximum(total, 1), _smooth(as_plus)).astype(np.float32),
     )
 

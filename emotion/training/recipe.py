@@ -23,6 +23,8 @@ class Recipe:
     """Weight of the original label in the FER head's target; the rest is the FER+ votes for the five."""
     class_weights: bool = False
     """Whether the FER head's loss counts each class inversely to its images, as the weighted softmax does."""
+    extras: bool = False
+    """Whether the FER+ head also learns from training images labelled fear or disgust."""
     data_share: float = 1.0
     """Share of the images to learn from, the same ones for every run; for comparisons that cost less."""
     ema: float = 0.998

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from emotion.inference.classifier import softmax
 from emotion.inference.image import SIDE
-from emotion.training import augment, finish
+from emotion.training import augment, finish, protocol
 from emotion.training.checkpoint import CheckpointError
 from emotion.training.dataset import FaceSet
 from emotion.training.learner import HEADS
@@ -85,7 +85,8 @@ def ask(faces: FaceSet, teacher: Trainer, recipe: Recipe) -> Lesson:
     The student sees fresh variations every epoch: with few epochs and noisy labels, more variety is worth more than
     the very views that the teacher saw. Held-out images are answered as they are and mirrored.
     """
-    model, learn, held = finish.member(teacher), teacher.split.learn, teacher.split.held_out
+    model, held = finish.member(teacher), teacher.split.held_out
+    learn = protocol.split(faces, seed=recipe.seed, extras=recipe.extras).learn
     logits = {head: np.zeros((len(faces), model.output[head].shape[-1]), np.float32) for head in HEADS}
     whole = np.concatenate([learn, learn[: -len(learn) % _BATCH]])  # whole batches only
     for view in range(recipe.views):

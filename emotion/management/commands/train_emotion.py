@@ -47,6 +47,9 @@ class Command(BaseCommand):
         parser.add_argument("--strength", type=float, default=1.0, help="how far images are varied; 0.5 for short runs")
         parser.add_argument("--dropout", type=float, default=0.35)
         parser.add_argument("--weight-decay", type=float, default=5e-4)
+        parser.add_argument(
+            "--extras", action="store_true", help="the FER+ head also learns from images labelled fear or disgust"
+        )
         parser.add_argument("--mixup", type=float, default=0.0, help="alpha of mixup; 0.2 for long runs")
         parser.add_argument(
             "--mixup-share", type=float, default=0.8, help="share of the epochs with mixup, from the first"

@@ -5,9 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from emotion.inference.decision import PLUS_CLASSES
 from emotion.training import dataset, protocol
 from emotion.training.dataset import FaceSet
-from emotion.training.types import FIVE_LABELS, PUBLIC_TEST, TRAINING
+from emotion.training.types import FIVE_LABELS, LABEL_NAMES, PUBLIC_TEST, TRAINING
 from tests.emotion.training import faces
 
 
@@ -42,6 +43,33 @@ def test_it_holds_out_a_tenth_of_each_of_the_five_classes(loaded: FaceSet) -> No
     assert set(loaded.label[split.held_out]) == set(FIVE_LABELS)
     assert 0.05 < len(split.held_out) / (len(split.learn) + len(split.held_out)) < 0.2
     assert (loaded.usage[split.learn] == TRAINING).all()
+
+
+def test_extras_add_fear_and_disgust_to_what_is_learnt_from_alone(loaded: FaceSet) -> None:
+    plain, more = (protocol.split(loaded, seed=1, extras=extras) for extras in (False, True))
+    added = set(more.learn) - set(plain.learn)
+    assert more.held_out.tolist() == plain.held_out.tolist()
+    assert set(plain.learn) < set(more.learn)
+    assert {LABEL_NAMES[label] for label in loaded.label[sorted(added)]} == {"fear", "disgust"}
+    assert (loaded.usage[sorted(added)] == TRAINING).all()
+
+
+def test_an_extra_with_a_copy_that_is_held_out_or_tested_is_not_learnt_from(loaded: FaceSet) -> None:
+    held = protocol.split(loaded, seed=1).held_out[0]
+    fear = np.flatnonzero((loaded.label == LABEL_NAMES.index("fear")) & (loaded.usage == TRAINING))[:2]
+    tested = np.flatnonzero(loaded.usage == PUBLIC_TEST)[1]
+    loaded.group[fear] = loaded.group[[held, tested]]
+    assert not set(fear) & set(protocol.split(loaded, seed=1, extras=True).learn)
+
+
+def test_an_extra_teaches_the_fer_plus_head_alone(loaded: FaceSet) -> None:
+    fear = int(np.flatnonzero(loaded.label == LABEL_NAMES.index("fear"))[0])
+    for votes in (loaded.votes[fear].copy(), np.zeros(10, np.float32)):
+        loaded.votes[fear] = votes
+        fer, plus = protocol.targets(loaded, np.array([fear]), label_weight=0.7)
+        assert not fer.any()
+        assert plus[0].argmax() == PLUS_CLASSES.index("fear")
+        np.testing.assert_allclose(plus.sum(), 1, atol=1e-6)
 
 
 def test_it_gives_the_same_split_for_the_same_seed(loaded: FaceSet) -> None:

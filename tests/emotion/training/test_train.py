@@ -10,11 +10,11 @@ import pytest
 
 from emotion.inference import classifier
 from emotion.inference.image import standardise
-from emotion.training import dataset, evaluate
+from emotion.training import dataset, evaluate, protocol
 from emotion.training.checkpoint import CheckpointError
 from emotion.training.dataset import DatasetError
 from emotion.training.recipe import Recipe
-from emotion.training.types import PUBLIC_TEST
+from emotion.training.types import LABEL_NAMES, PUBLIC_TEST
 from tests.emotion.training import faces
 
 pytestmark = pytest.mark.train
@@ -158,6 +158,30 @@ def test_going_on_gives_what_going_through_gives(run_folder: Path, data: Path, t
     parts = train.run(loaded, tmp_path / "parts", recipe, resume=True)
     for ours, theirs in zip(parts.model.get_weights(), whole.model.get_weights(), strict=True):
         np.testing.assert_allclose(ours, theirs, atol=1e-5)
+
+
+def test_images_labelled_fear_teach_one_head_and_leave_the_other_alone(data: Path, tmp_path: Path) -> None:
+    from emotion.training import train
+    from emotion.training.learner import HEADS
+
+    loaded, recipe = dataset.load(data), tiny(extras=True, weight_decay=0.0)
+    train.use_threads(recipe)
+    trainer = train.Trainer(loaded, recipe, tmp_path)
+    fear = np.flatnonzero(loaded.label == LABEL_NAMES.index("fear"))[:16]
+    fer, plus = trainer.model.get_layer("fer"), trainer.model.get_layer("plus")
+    before = [head.get_weights() for head in (fer, plus)]
+    targets = dict(zip(HEADS, protocol.targets(loaded, fear, label_weight=0.7), strict=True))
+    trainer.learner.train_on_batch(standardise(loaded.pixels[fear]), targets)
+    np.testing.assert_array_equal(fer.get_weights()[0], before[0][0])
+    assert np.abs(plus.get_weights()[0] - before[1][0]).max() > 1e-5
+
+
+def test_a_run_with_extras_says_so_on_its_card(data: Path, tmp_path: Path) -> None:
+    from emotion.training import export, train
+
+    loaded = dataset.load(data)
+    card = export.export([train.run(loaded, tmp_path, tiny(epochs=1, extras=True))], tmp_path, name="tiny")
+    assert "60 fear and disgust images for the FER+ head" in card["data"]["extras"]
 
 
 def test_it_refuses_the_checkpoint_of_another_network(run_folder: Path, data: Path) -> None:
