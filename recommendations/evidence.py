@@ -146,10 +146,11 @@ def evidence_for_user(
 ) -> EngineEvidence:
     """Return what the engine reads of the listener for these songs and the judged ones `similar` to them. Two queries.
 
-    Judged songs need their counters only for their own sake: what they say of other songs is closeness.
+    Judged songs need their counters only for their own sake: what they say of other songs is closeness. A song without
+    events has no counters, so those of most candidates are not looked for.
     """
     standings = standings_for_user(user=user, song_ids=[song.id for song in candidates])
-    songs = {song.id for song in candidates} | {judged for near in similar.values() for judged, _ in near}
+    songs = standings.keys() | {judged for near in similar.values() for judged, _ in near}
     artists = {str(artist) for song in candidates for artist in song.artists}
     keys = Q(AnyOf("key", [str(song) for song in sorted(songs)]), kind=EvidenceKind.SONG)
     keys |= Q(AnyOf("key", sorted(artists)), kind=EvidenceKind.ARTIST)

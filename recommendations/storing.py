@@ -1,8 +1,12 @@
 """Writes a ranked playlist: its places with everything that explains them, and what it was ranked from."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, Final
+
+from django.db import connection
 
 from config.common.emotions import EMOTIONS
 from emotion.models import Reading
@@ -15,6 +19,10 @@ from recommendations.plan import Request, leading_want
 from recommendations.ranking import Recipe
 
 Plan = Mapping[PlaylistItem.Shelf, Recommendation]
+
+_ROW: Final = "(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+_PLACES: Final = """INSERT INTO recommendations_playlistitem
+(playlist_id, song_id, shelf, position, score, slot, intent, emotion, wanted, propensity, terms, reasons) VALUES """
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +40,7 @@ def playlist_store(request: Request, occasion: Occasion, recipe: Recipe, plan: P
     playlist = _playlist(request, occasion, plan)
     playlist.clean_fields(exclude=("user", "reading", "relaxed"))
     playlist.save(force_insert=True)
-    PlaylistItem.objects.bulk_create(
-        _item(playlist, shelf, position, ranked)
-        for shelf, recommendation in plan.items()
-        for position, ranked in enumerate(recommendation.items, start=1)
-    )
+    _places_store(playlist, plan)
     RankingInput.objects.create(playlist=playlist, content=pack(recipe), learned=request.learns, created_at=request.now)
     return playlist
 
@@ -63,20 +67,33 @@ def _playlist(request: Request, occasion: Occasion, plan: Plan) -> Playlist:
     )
 
 
-def _item(playlist: Playlist, shelf: PlaylistItem.Shelf, position: int, ranked: RankedItem) -> PlaylistItem:
-    return PlaylistItem(
-        playlist=playlist,
-        song_id=ranked.song_id,
-        shelf=shelf,
-        position=position,
-        score=ranked.score,
-        slot=ranked.slot,
-        intent=ranked.intent,
-        emotion=leading_want(ranked.wanted),
-        wanted=_mix(ranked.wanted) if ranked.intent is Intent.JOURNEY else {},
-        propensity=ranked.propensity,
-        terms=[[term.name, term.value] for term in ranked.terms],
-        reasons=[reason.as_json() for reason in ranked.reasons],
+def _places_store(playlist: Playlist, plan: Plan) -> None:
+    """Write the places in one statement: the ORM takes longer to prepare forty rows of JSON than to write them."""
+    key = Playlist._meta.pk.get_db_prep_value(playlist.pk, connection)
+    rows = [
+        (key, *_place(shelf, position, ranked))
+        for shelf, recommendation in plan.items()
+        for position, ranked in enumerate(recommendation.items, start=1)
+    ]
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(_PLACES + ", ".join([_ROW] * len(rows)), [value for row in rows for value in row])
+
+
+def _place(shelf: PlaylistItem.Shelf, position: int, ranked: RankedItem) -> tuple[Any, ...]:
+    """Return the columns of `_PLACES` after the playlist."""
+    return (
+        ranked.song_id,
+        str(shelf),
+        position,
+        ranked.score,
+        str(ranked.slot),
+        str(ranked.intent),
+        str(leading_want(ranked.wanted)),
+        json.dumps(_mix(ranked.wanted)) if ranked.intent is Intent.JOURNEY else "{}",
+        ranked.propensity,
+        json.dumps(ranked.terms),
+        json.dumps([reason.as_json() for reason in ranked.reasons]),
     )
 
 

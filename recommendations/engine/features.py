@@ -114,15 +114,17 @@ def _sums(balances: Mapping[str, float], keys: Sequence[Sequence[str]], counts: 
     return np.bincount(np.repeat(np.arange(len(keys)), counts), known, len(keys)).astype(np.float64)
 
 
+def _balances(balances: Mapping[str, float], keys: Sequence[str]) -> FloatArray:
+    """Return the balance of each key, 0 where none is known, shape (n,)."""
+    return np.array([balances.get(key, 0.0) for key in keys]) if balances else np.zeros(len(keys))
+
+
 def personal_terms(songs: Sequence[SongCandidate], known: Taste) -> FloatArray:
     """Return the terms `PERSONAL_TERMS`, shape (6, n); of each song they sum to less than `PERSONAL_LIMIT`."""
-    ids, artists, genres = (
-        [(str(song.id),) for song in songs],
-        [tuple(map(str, song.artists)) for song in songs],
-        [song.genres for song in songs],
-    )
+    ids = [str(song.id) for song in songs]
+    artists, genres = [tuple(map(str, song.artists)) for song in songs], [song.genres for song in songs]
     languages = [(song.language,) if song.language else () for song in songs]
-    one, artist_counts, genre_counts = np.ones(len(songs), dtype=np.intp), _counts(artists), _counts(genres)
+    artist_counts, genre_counts = _counts(artists), _counts(genres)
     language_counts = _counts(languages)
     tags = _sums(known.overall[EvidenceKind.LANGUAGE], languages, language_counts)
     by_genre = np.array([known.close is None or not song.described for song in songs], dtype=np.float64)
@@ -130,8 +132,8 @@ def personal_terms(songs: Sequence[SongCandidate], known: Taste) -> FloatArray:
     close = known.close or {}
     return np.stack(
         [
-            SONG.g * _sums(known.overall[EvidenceKind.SONG], ids, one),
-            SONG_IN_MOOD.g * _sums(known.in_mood[EvidenceKind.SONG], ids, one),
+            SONG.g * _balances(known.overall[EvidenceKind.SONG], ids),
+            SONG_IN_MOOD.g * _balances(known.in_mood[EvidenceKind.SONG], ids),
             ARTIST.g * _sums(known.overall[EvidenceKind.ARTIST], artists, artist_counts) / np.maximum(artist_counts, 1),
             GENRE.g * tags / np.maximum(genre_counts + language_counts, 1),
             GENRE_IN_MOOD.g
