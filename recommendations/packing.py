@@ -4,7 +4,6 @@ Many of one class are packed by column, each field's name once: a thousand songs
 A field that a later version adds with a default may be missing in what an older one packed.
 """
 
-import json
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
@@ -15,6 +14,8 @@ from operator import attrgetter
 from types import UnionType
 from typing import Any, Final, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
+import orjson
+
 T = TypeVar("T")
 
 LEVEL: Final = 1
@@ -22,19 +23,19 @@ LEVEL: Final = 1
 
 def pack(value: object) -> bytes:
     """Return a dataclass of dataclasses, named tuples, mappings, enumerations, times and plain values as bytes."""
-    text = json.dumps(value, default=_plain, separators=(",", ":"), ensure_ascii=False, check_circular=False)
-    return zlib.compress(text.encode(), LEVEL)
+    text = orjson.dumps(value, default=_plain, option=orjson.OPT_PASSTHROUGH_DATACLASS)
+    return zlib.compress(text, LEVEL)
 
 
 def unpack(kind: type[T], content: bytes) -> T:
     """Return what was packed. ValueError, KeyError or TypeError when it was something else."""
-    value: T = _read(kind, json.loads(zlib.decompress(content)))
+    value: T = _read(kind, orjson.loads(zlib.decompress(content)))
     return value
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.isoformat()
+    if isinstance(value, tuple):  # a named tuple
+        return tuple(value)
     if not is_dataclass(value):
         raise TypeError(f"a {type(value).__name__} cannot be packed")
     return {field.name: _together(getattr(value, field.name)) for field in fields(value)}

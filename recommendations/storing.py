@@ -1,11 +1,11 @@
 """Writes a ranked playlist: its places with everything that explains them, and what it was ranked from."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+import orjson
 from django.db import connection
 
 from config.common.emotions import EMOTIONS
@@ -90,11 +90,15 @@ def _place(shelf: PlaylistItem.Shelf, position: int, ranked: RankedItem) -> tupl
         str(ranked.slot),
         str(ranked.intent),
         str(leading_want(ranked.wanted)),
-        json.dumps(_mix(ranked.wanted)) if ranked.intent is Intent.JOURNEY else "{}",
+        _json(_mix(ranked.wanted)) if ranked.intent is Intent.JOURNEY else "{}",
         ranked.propensity,
-        json.dumps(ranked.terms),
-        json.dumps([reason.as_json() for reason in ranked.reasons]),
+        _json([tuple(term) for term in ranked.terms]),
+        _json([reason.as_json() for reason in ranked.reasons]),
     )
+
+
+def _json(value: object) -> str:
+    return orjson.dumps(value).decode()
 
 
 def _mix(shares: list[float] | tuple[float, ...]) -> dict[str, float]:
