@@ -9,7 +9,7 @@ from django.db.models import Max, Q, QuerySet
 
 from accounts.models import User
 from catalog.models import Credit, Song
-from config.common.any_of import AnyOf
+from config.common.any_of import AnyOf, any_of
 from config.common.emotions import Emotion
 from recommendations.engine.types import (
     Event,
@@ -34,8 +34,10 @@ _BEST: Final = """SELECT kind, key FROM recommendations_evidence
 WHERE user_id = %s AND kind = %s AND emotion = '' AND held = 0 AND positive > negative
 ORDER BY positive - negative DESC, key LIMIT %s"""
 _BEST_OF_BOTH: Final = f"SELECT * FROM ({_BEST}) AS songs UNION ALL SELECT * FROM ({_BEST}) AS artists"  # noqa: S608
-_OF_SONG: Final = """SELECT kind, key, emotion, positive, negative, held, signals FROM recommendations_evidence
-WHERE user_id = %s AND {lines}"""
+_COUNTERS: Final = """SELECT kind, key, emotion, positive, negative, held, signals FROM recommendations_evidence
+WHERE user_id = %s AND """
+_OF_SONGS: Final = f"""{_COUNTERS} emotion IN ({{moods}}) AND (
+(kind = 'song' AND {{songs}}) OR (kind = 'artist' AND {{artists}}) OR kind IN ('genre', 'language'))"""
 MOODS: Final[Mapping[str, Emotion | None]] = {"": None, **{str(emotion): emotion for emotion in Emotion}}
 
 
@@ -103,7 +105,7 @@ def counters_of_song(*, user: User, song: EngineSong) -> dict[EvidenceKey, Evide
     """Return the listener's counters under any key of one song, in every mood. One query."""
     lines, names = lines_of_song(song)
     with connection.cursor() as cursor:
-        cursor.execute(_OF_SONG.format(lines=lines), (user.pk, *names))
+        cursor.execute(_COUNTERS + lines, (user.pk, *names))
         return _counters(cursor.fetchall())
 
 
@@ -151,12 +153,14 @@ def evidence_for_user(
     """
     standings = standings_for_user(user=user, song_ids=[song.id for song in candidates])
     songs = standings.keys() | {judged for near in similar.values() for judged, _ in near}
-    artists = {str(artist) for song in candidates for artist in song.artists}
-    keys = Q(AnyOf("key", [str(song) for song in sorted(songs)]), kind=EvidenceKind.SONG)
-    keys |= Q(AnyOf("key", sorted(artists)), kind=EvidenceKind.ARTIST)
-    keys |= Q(kind__in=(EvidenceKind.GENRE, EvidenceKind.LANGUAGE))
-    rows = Evidence.objects.filter(keys, user=user, emotion__in=["", *moods])
-    return EngineEvidence(counters_from(rows), standings, similar)
+    artists = {artist for song in candidates for artist in song.artists}
+    of_songs, of_artists = (any_of("key", [str(key) for key in sorted(keys)]) for keys in (songs, artists))
+    heard = ["", *map(str, moods)]
+    statement = _OF_SONGS.format(moods=", ".join(["%s"] * len(heard)), songs=of_songs[0], artists=of_artists[0])
+    with connection.cursor() as cursor:
+        cursor.execute(statement, (user.pk, *heard, *of_songs[1], *of_artists[1]))
+        counters = _counters(cursor.fetchall())
+    return EngineEvidence(counters, standings, similar)
 
 
 def standings_for_user(*, user: User, song_ids: Sequence[int] | None = None) -> dict[int, SongStanding]:

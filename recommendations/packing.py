@@ -34,7 +34,7 @@ def unpack(kind: type[T], content: bytes) -> T:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, tuple):  # a named tuple
+    if isinstance(value, tuple):  # a named tuple by itself
         return tuple(value)
     if not is_dataclass(value):
         raise TypeError(f"a {type(value).__name__} cannot be packed")
@@ -47,6 +47,8 @@ def _together(value: Any) -> Any:
         return [list(value), _together(list(value.values()))]
     if isinstance(value, list | tuple) and value and _is_flat(value[0].__class__):
         return {field.name: _together(list(map(attrgetter(field.name), value))) for field in fields(value[0])}
+    if isinstance(value, list | tuple) and value and isinstance(value[0], tuple) and type(value[0]) is not tuple:
+        return list(map(tuple, value))  # named tuples
     return value
 
 

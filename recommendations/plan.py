@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
+from django.db import connection
 
 from accounts.models import User
 from catalog.models import Song
@@ -15,11 +16,14 @@ from recommendations.candidates import Shelf, Wish, candidates_find
 from recommendations.engine.types import Evidence, Intent, Recommendation, SongCandidate
 from recommendations.engine.wants import FloatArray, journey_want, leading_moods, want
 from recommendations.evidence import best_keys_for_user, evidence_for_user, hidden_by_user
-from recommendations.models import PlaylistItem
 from recommendations.ranking import MEDIUM, Recipe, ShelfInput, rank
 from recommendations.similar import similar_for_user
 
-RECENT_ITEMS = 100
+RECENT_PLAYLISTS, RECENT_ITEMS = 25, 100
+_SERVED = """SELECT item.shelf, item.song_id FROM recommendations_playlistitem AS item JOIN (
+SELECT id, created_at FROM recommendations_playlist WHERE user_id = %s AND created_at < %s
+ORDER BY created_at DESC LIMIT %s) AS made ON made.id = item.playlist_id
+ORDER BY made.created_at DESC, item.position DESC LIMIT %s"""
 SHORT_SONG_S = 120.0
 
 Candidates = Mapping[Shelf, Sequence[SongCandidate]]
@@ -159,10 +163,13 @@ def leading_want(wanted: Sequence[float]) -> Emotion:
 
 
 def served_recently(*, user: User, before: datetime) -> dict[Shelf, Sequence[int]]:
-    """Return the songs last served to the listener on each shelf, the latest first."""
-    items = PlaylistItem.objects.filter(playlist__user=user, playlist__created_at__lt=before)
-    newest = items.order_by("-playlist__created_at", "-position").values_list("shelf", "song")[:RECENT_ITEMS]
+    """Return the songs last served to the listener on each shelf, the latest first: 100 of the 25 newest playlists."""
     served: dict[Shelf, list[int]] = {shelf: [] for shelf in Shelf}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _SERVED, (user.pk, connection.ops.adapt_datetimefield_value(before), RECENT_PLAYLISTS, RECENT_ITEMS)
+        )
+        newest = cursor.fetchall()
     for shelf, song_id in newest:
         served[Shelf(shelf)].append(song_id)
     return dict(served)

@@ -4,11 +4,18 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import BooleanField, F, Func
 from django.db.models.sql.compiler import SQLCompiler
 
 Compiled = tuple[str, tuple[Any, ...]]
+
+
+def any_of(column: str, values: Iterable[int] | Iterable[str]) -> Compiled:
+    """Return `AnyOf` as SQL with its parameters, for a statement that is written by hand."""
+    known: tuple[int, ...] | tuple[str, ...] = tuple(values)  # type: ignore[assignment]
+    return _on_sqlite(column, known) if connection.vendor == "sqlite" else _on_postgresql(column, known)
 
 
 class AnyOf(Func):
@@ -27,19 +34,24 @@ class AnyOf(Func):
 
     def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any) -> Compiled:
         """Return the condition for SQLite."""
-        column, params = compiler.compile(self.get_source_expressions()[0])
-        condition = f"{column} IN (SELECT value FROM json_each(%s))"  # noqa: S608 - a compiled column
-        return condition, (*params, json.dumps(self.values))
+        return _on_sqlite(compiler.compile(self.get_source_expressions()[0])[0], self.values)
 
     def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any) -> Compiled:
         """Return the condition for PostgreSQL."""
-        if not self.values:
-            return "FALSE", ()
-        column, params = compiler.compile(self.get_source_expressions()[0])
-        kind = "text" if isinstance(self.values[0], str) else "bigint"
-        # From a subquery, the planner takes the array for ten values: it plans at once, and by the index. A constant of
-        # a thousand texts takes it longer to weigh than to look up, and may end in reading the whole table.
-        return f"{column} = ANY(ARRAY(SELECT unnest(%s::{kind}[])))", (*params, _array(self.values))
+        return _on_postgresql(compiler.compile(self.get_source_expressions()[0])[0], self.values)
+
+
+def _on_sqlite(column: str, values: tuple[int, ...] | tuple[str, ...]) -> Compiled:
+    return f"{column} IN (SELECT value FROM json_each(%s))", (json.dumps(values),)  # noqa: S608 - a column of ours
+
+
+def _on_postgresql(column: str, values: tuple[int, ...] | tuple[str, ...]) -> Compiled:
+    if not values:
+        return "FALSE", ()
+    kind = "text" if isinstance(values[0], str) else "bigint"
+    # From a subquery, the planner takes the array for ten values: it plans at once, and by the index. A constant of a
+    # thousand texts takes it longer to weigh than to look up, and may end in reading the whole table.
+    return f"{column} = ANY(ARRAY(SELECT unnest(%s::{kind}[])))", (_array(values),)
 
 
 def _array(values: tuple[int, ...] | tuple[str, ...]) -> str:
