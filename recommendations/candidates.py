@@ -1,8 +1,9 @@
-"""Which songs are scored at all: some 465 a shelf out of a catalogue of any size, in one query of many short arms.
+"""Which songs are scored at all: some 800 out of a catalogue of any size, in one query of many short arms.
 
-Quotas of the design: 300 best by the prior shared among the wanted emotions, up to 100 that the listener judged well,
-5 of each of their 20 best artists, 60 around a random place so that every song is met some day. Songs that changed
-since the priors were written are found by that (docs/decisions/candidates-by-index.md).
+Quotas: 300 best by the prior shared among the wanted emotions of those that play here and 150 of the others, up to 100
+that the listener judged well, 5 of each of their 20 best artists, 60 a shelf around a random place so that every song
+is met some day. Songs that changed since the priors were written are found by that
+(docs/decisions/candidates-by-index.md).
 """
 
 from collections.abc import Iterator, Sequence
@@ -24,7 +25,7 @@ from recommendations.models import PlaylistItem
 from recommendations.song_facts import songs_from
 
 Shelf = PlaylistItem.Shelf
-BEST: Final = 300
+BEST: Final = {Shelf.PLAYER: 300, Shelf.ELSEWHERE: 150}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def _arms(wish: Wish, shelf: Shelf) -> Iterator[arms.Arm]:
     languages: Sequence[str | None] = wish.languages or (None,)
     leading = _leading(wish.wanted)
     for language in languages:
-        for emotion, quota in _quotas(wish.wanted).items():
+        for emotion, quota in _quotas(wish.wanted, shelf).items():
             yield arms.Offer(shelf, emotion, language).best(quota)
         for emotion in leading:
             few = arms.RANDOM // len(leading) // len(languages)
@@ -82,20 +83,22 @@ def _changed(wish: Wish) -> set[int]:
     tags = SongEmotion.objects.filter(AnyOf("song", songs), weight__gt=0).order_by("-weight", "song")
     if wish.languages:
         tags = tags.filter(song__language__in=wish.languages)
-    chosen: dict[tuple[str, bool], list[int]] = {}
+    chosen: dict[tuple[str, Shelf], list[int]] = {}
     for song, emotion, audio in tags.values_list("song", "emotion", "song__audio"):
-        chosen.setdefault((emotion, bool(audio)), []).append(song)
-    wanted = _quotas(wish.wanted).items()
+        chosen.setdefault((emotion, Shelf.PLAYER if audio else Shelf.ELSEWHERE), []).append(song)
     return {
-        song for emotion, quota in wanted for here in (True, False) for song in chosen.get((emotion, here), [])[:quota]
+        song
+        for shelf in Shelf
+        for emotion, quota in _quotas(wish.wanted, shelf).items()
+        for song in chosen.get((emotion, shelf), [])[:quota]
     }
 
 
-def _quotas(wanted: FloatArray) -> dict[Emotion, int]:
+def _quotas(wanted: FloatArray, shelf: Shelf) -> dict[Emotion, int]:
     """Return how many of the best of each wanted emotion are looked at."""
     total = float(np.clip(wanted, 0, None).sum())
     shares = zip(EMOTIONS, wanted.tolist(), strict=True)
-    return {emotion: max(1, round(BEST * share / total)) for emotion, share in shares if share > 0}
+    return {emotion: max(1, round(BEST[shelf] * share / total)) for emotion, share in shares if share > 0}
 
 
 def _leading(wanted: FloatArray) -> list[Emotion]:

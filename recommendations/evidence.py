@@ -36,8 +36,10 @@ ORDER BY positive - negative DESC, key LIMIT %s"""
 _BEST_OF_BOTH: Final = f"SELECT * FROM ({_BEST}) AS songs UNION ALL SELECT * FROM ({_BEST}) AS artists"  # noqa: S608
 _COUNTERS: Final = """SELECT kind, key, emotion, positive, negative, held, signals FROM recommendations_evidence
 WHERE user_id = %s AND """
-_OF_SONGS: Final = f"""{_COUNTERS} emotion IN ({{moods}}) AND (
-(kind = 'song' AND {{songs}}) OR (kind = 'artist' AND {{artists}}) OR kind IN ('genre', 'language'))"""
+# Artists count in any mood alone. A song's moods are compared so that no index takes them: it would look once for each.
+_OF_SONGS: Final = f"""{_COUNTERS} kind = 'song' AND {{songs}} AND emotion || '' IN ({{moods}})
+UNION ALL {_COUNTERS} kind = 'artist' AND {{artists}} AND emotion = ''
+UNION ALL {_COUNTERS} kind IN ('genre', 'language') AND emotion IN ({{moods}})"""
 MOODS: Final[Mapping[str, Emotion | None]] = {"": None, **{str(emotion): emotion for emotion in Emotion}}
 
 
@@ -158,7 +160,7 @@ def evidence_for_user(
     heard = ["", *map(str, moods)]
     statement = _OF_SONGS.format(moods=", ".join(["%s"] * len(heard)), songs=of_songs[0], artists=of_artists[0])
     with connection.cursor() as cursor:
-        cursor.execute(statement, (user.pk, *heard, *of_songs[1], *of_artists[1]))
+        cursor.execute(statement, (user.pk, *of_songs[1], *heard, user.pk, *of_artists[1], user.pk, *heard))
         counters = _counters(cursor.fetchall())
     return EngineEvidence(counters, standings, similar)
 
@@ -178,6 +180,10 @@ def standings_for_user(*, user: User, song_ids: Sequence[int] | None = None) -> 
 
 
 def _standing(newest: Mapping[str, tuple[int, datetime | None]]) -> SongStanding:
+    if len(newest) == 1:  # as most songs are: a long history has them by the hundred
+        ((kind, (_, at)),) = newest.items()
+        return SongStanding(liked=kind == Kind.LIKE, hidden=kind == Kind.HIDE, last_played=at)
+
     def last(kind: str) -> int:
         return newest[kind][0] if kind in newest else 0
 

@@ -81,6 +81,7 @@ def listener_make(name: str, *, evidence_rows: int) -> User:
 
 
 def analyse() -> None:
-    """Let PostgreSQL know what it holds, as its autovacuum would within minutes."""
+    """Let PostgreSQL know what it holds, as its autovacuum would within minutes, and write out what was built."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE" if connection.in_atomic_block else "VACUUM ANALYZE")
+        cursor.execute("CHECKPOINT")
