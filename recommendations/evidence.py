@@ -1,11 +1,11 @@
 """What the engine reads of one listener: events from feedback rows, counters from evidence rows."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, QuerySet
 
 from accounts.models import User
 from catalog.models import Credit, Song
@@ -27,6 +27,7 @@ from recommendations.models import Evidence, Feedback
 
 Kind = Feedback.Kind
 PLAYED: Final = (Kind.PLAY, Kind.REPLAY, Kind.COMPLETE, Kind.SKIP)
+_PLAYED: Final = ", ".join(f"'{kind}'" for kind in PLAYED)
 BEST_SONGS, BEST_ARTISTS = 100, 20
 KINDS: Final = {str(kind): kind for kind in EvidenceKind}
 # A walk along `evidence_best_of_user`: its conditions have to stand here as they stand there.
@@ -40,6 +41,11 @@ WHERE user_id = %s AND """
 _OF_SONGS: Final = f"""{_COUNTERS} kind = 'song' AND {{songs}} AND emotion || '' IN ({{moods}})
 UNION ALL {_COUNTERS} kind = 'artist' AND {{artists}} AND emotion = ''
 UNION ALL {_COUNTERS} kind IN ('genre', 'language') AND emotion IN ({{moods}})"""
+# Within one listener the ids follow the clock: every event is recorded under the listener's lock.
+_LAST: Final = "COALESCE(MAX(CASE WHEN kind = '{}' THEN id END), 0)"
+_STANDINGS: Final = f"""SELECT song_id, {_LAST.format(Kind.LIKE)} > {_LAST.format(Kind.UNLIKE)},
+{_LAST.format(Kind.HIDE)} > {_LAST.format(Kind.UNHIDE)}, MAX(CASE WHEN kind IN ({_PLAYED}) THEN created_at END)
+FROM recommendations_feedback WHERE user_id = %s AND """  # noqa: S608 - constants
 MOODS: Final[Mapping[str, Emotion | None]] = {"": None, **{str(emotion): emotion for emotion in Emotion}}
 
 
@@ -167,32 +173,16 @@ def evidence_for_user(
 
 def standings_for_user(*, user: User, song_ids: Sequence[int] | None = None) -> dict[int, SongStanding]:
     """Return how songs stand with the listener: liked, hidden, last played. One query; all songs without `song_ids`."""
-    events = Feedback.objects.filter(user=user, song__isnull=False)
-    if song_ids is not None:
-        events = events.filter(AnyOf("song", song_ids))
-    newest: dict[int, dict[str, tuple[int, datetime | None]]] = {}
-    # Within one listener the ids follow the clock: every event is recorded under the listener's lock.
-    played = Max("created_at", filter=Q(kind__in=PLAYED))  # times of others are not read: each is parsed in Python
-    rows = events.order_by().values_list("song", "kind").annotate(last=Max("pk"), at=played)
-    for song_id, kind, last, at in rows:
-        newest.setdefault(song_id, {})[kind] = (last, at)
-    return {song_id: _standing(of_song) for song_id, of_song in newest.items()}
+    these, ids = ("song_id IS NOT NULL", ()) if song_ids is None else any_of("song_id", song_ids)
+    with connection.cursor() as cursor:
+        cursor.execute(_STANDINGS + f"{these} GROUP BY song_id", (user.pk, *ids))
+        rows = cursor.fetchall()
+    return {song: SongStanding(bool(liked), bool(hidden), _time(played)) for song, liked, hidden, played in rows}
 
 
-def _standing(newest: Mapping[str, tuple[int, datetime | None]]) -> SongStanding:
-    if len(newest) == 1:  # as most songs are: a long history has them by the hundred
-        ((kind, (_, at)),) = newest.items()
-        return SongStanding(liked=kind == Kind.LIKE, hidden=kind == Kind.HIDE, last_played=at)
-
-    def last(kind: str) -> int:
-        return newest[kind][0] if kind in newest else 0
-
-    played = [at for _, at in newest.values() if at is not None]
-    return SongStanding(
-        liked=last(Kind.LIKE) > last(Kind.UNLIKE),
-        hidden=last(Kind.HIDE) > last(Kind.UNHIDE),
-        last_played=max(played, default=None),
-    )
+def _time(value: datetime | str | None) -> datetime | None:
+    """Return a time as a statement by hand gives it: SQLite keeps texts."""
+    return datetime.fromisoformat(value).replace(tzinfo=UTC) if isinstance(value, str) else value
 
 
 def best_keys_for_user(*, user: User) -> tuple[list[int], list[int]]:

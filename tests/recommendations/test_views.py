@@ -261,7 +261,7 @@ def _questions(browser: Client, address: str) -> int:
     """Return how often a page asks the database, without what signing in costs every page."""
     with CaptureQueriesContext(connection) as context:
         assert browser.get(address).status_code == 200
-    ours = re.compile(r'FROM "(recommendations|catalog|emotion|accounts_consent)')
+    ours = re.compile(r'FROM "?(recommendations|catalog|emotion|accounts_consent)')
     return sum(bool(ours.search(query["sql"])) for query in context.captured_queries)
 
 
