@@ -1,16 +1,13 @@
 """What lists, searches and pages of songs cost, through the real selectors and views, in a database of its own."""
 
 import gc
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 from time import perf_counter
 from typing import Any, cast
 
 import numpy as np
-from django.core.management import call_command
-from django.db import connection, connections
 from django.test import RequestFactory
 from django_htmx.middleware import HtmxDetails
 
@@ -30,29 +27,6 @@ class Cost:
 
     p50: float
     p95: float
-
-
-@contextmanager
-def own_database(name: str) -> Iterator[None]:
-    """Work in a new database of the same PostgreSQL server, with its tables; it is dropped at the end.
-
-    Raises RuntimeError on another database engine.
-    """
-    if connection.vendor != "postgresql":
-        raise RuntimeError("This needs PostgreSQL: set DATABASE_URL.")
-    usual = connection.settings_dict["NAME"]
-    with connection.cursor() as cursor:
-        cursor.execute(f"CREATE DATABASE {connection.ops.quote_name(name)}")
-    connections.close_all()
-    connection.settings_dict["NAME"] = name
-    try:
-        call_command("migrate", verbosity=0)
-        yield
-    finally:
-        connections.close_all()
-        connection.settings_dict["NAME"] = usual
-        with connection.cursor() as cursor:
-            cursor.execute(f"DROP DATABASE {connection.ops.quote_name(name)}")
 
 
 def costs(*, songs: int, seed: int, rounds: int) -> dict[str, Cost]:

@@ -8,9 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from catalog.bench import Cost, costs, own_database
-
-DATABASE = "mizaj_bench_catalog"
+from catalog.bench import Cost, costs
+from config.common.own_database import own_database
 
 
 class Command(BaseCommand):
@@ -34,7 +33,7 @@ class Command(BaseCommand):
             raise CommandError("--songs and --beside must be at least 1,000, --rounds at least 1.")
         found = {}
         for size in (beside, songs):
-            with own_database(f"{DATABASE}_{size}"):
+            with own_database("bench_catalog"):
                 found[size] = costs(songs=size, seed=seed, rounds=rounds)
         small, large = found[beside], found[songs]
         if options["json"]:

@@ -10,11 +10,11 @@ from typing import Any, Final
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
+from config.common.own_database import own_database
 from recommendations import refresh
 from recommendations.engine import ENGINE_VERSION
 from recommendations.models import Evidence, SongPrior
 from recommendations.trials import bench, synthetic
-from recommendations.trials.own_database import own_database
 
 LISTENERS: Final = {"new": 0, "300 rows": 300, "20000 rows": 20_000}
 UNHURRIED_S: Final = 24 * 3600.0
@@ -60,12 +60,11 @@ class Command(BaseCommand):
         with own_database("bench"):
             self._say(f"{songs} songs, load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
             built_s = self._timed("catalogue", lambda: synthetic.catalogue_make(songs))
-            refreshed_s = self._timed("periodic pass", _refresh)
             users = {
                 name: synthetic.listener_make(name.replace(" ", "-"), evidence_rows=rows)
                 for name, rows in LISTENERS.items()
             }
-            synthetic.analyse()
+            refreshed_s = self._timed("periodic pass", _refresh)
             gc.collect()
             gc.freeze()  # as the server does when it starts
             listeners: dict[str, Any] = {}

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from recommendations.trials.own_database import own_database
+from config.common.own_database import own_database
 from recommendations.trials.simulation import COMPARED, Traces, report, simulate
 
 TOLD_EVERY = 10
