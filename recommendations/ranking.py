@@ -9,10 +9,12 @@ from typing import Final
 import numpy as np
 
 from config.common.emotions import EMOTIONS, Emotion
+from recommendations.engine.features import taste
 from recommendations.engine.policy import recommend
 from recommendations.engine.prior import TAGGED
 from recommendations.engine.selection import Rules
 from recommendations.engine.types import Evidence, Intent, Journey, Recommendation, SongCandidate
+from recommendations.engine.wants import leading_moods
 from recommendations.models import PlaylistItem
 
 Shelf = PlaylistItem.Shelf
@@ -63,6 +65,7 @@ def rules_for(novelty: float) -> Rules:
 def rank(recipe: Recipe) -> dict[Shelf, Recommendation]:
     """Return both shelves in order. A sad list ends on lifting songs; `relaxed` says what gave way on each shelf."""
     ranked = {}
+    taste_now = taste(recipe.evidence, leading_moods(recipe.moods), recipe.now)
     for place, shelf in enumerate(Shelf):
         known = recipe.shelves[shelf]
         recommendation = recommend(
@@ -77,6 +80,7 @@ def rank(recipe: Recipe) -> dict[Shelf, Recommendation]:
             rules=rules_for(recipe.novelty),
             fillers=known.fillers,
             journey=_journey(recipe, known),
+            known=taste_now,
         )
         relaxed = sorted({*recommendation.relaxed, *_filled(recipe, known, recommendation)})
         ranked[shelf] = Recommendation(recommendation.items, tuple(relaxed))

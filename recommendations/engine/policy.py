@@ -12,7 +12,7 @@ import numpy as np
 
 from config.common.emotions import Emotion
 from recommendations.engine.explain import mood_reason, taste_reason
-from recommendations.engine.features import Scorer, TermName, scorer, taste
+from recommendations.engine.features import Scorer, Taste, TermName, scorer, taste
 from recommendations.engine.prior import TAGGED, matrix
 from recommendations.engine.selection import BoolArray, Pick, Rules, Shortlist, exploration_places
 from recommendations.engine.types import (
@@ -72,6 +72,7 @@ def recommend(
     rules: Rules = DEFAULT_RULES,
     fillers: Iterable[SongCandidate] = (),
     journey: Journey | None = None,
+    known: Taste | None = None,
 ) -> Recommendation:
     """Return up to n songs in the order to be played.
 
@@ -79,7 +80,8 @@ def recommend(
     `served_recently` holds song ids, the latest first; the first `rules.excluded_recent` stay out. Hidden songs
     never appear. `relaxed` names every rule that gave way, and `too_few_songs` when the list is still short.
     `fillers` are candidates that are taken only when all the others are. A `journey` takes its own mix at every place,
-    and as many songs, n at most, as end nearest to its time.
+    and as many songs, n at most, as end nearest to its time. `known` is the listener's taste where it was worked out
+    already, for another list of the same evidence, mood and time.
     Raises ValueError for a mood with no positive share.
     """
     by_id = {song.id: song for song in candidates}
@@ -91,13 +93,13 @@ def recommend(
         return Recommendation((), (TOO_FEW_SONGS,) if n > 0 else ())
     hidden = {song_id for song_id, standing in evidence.standings.items() if standing.hidden}
     shortlist = Shortlist(songs, hidden, set(served_recently[: rules.excluded_recent]), rules, later)
-    known = scorer(songs, evidence, taste(evidence, moods, now), now, rules.personal)
+    scored = scorer(songs, evidence, known or taste(evidence, moods, now), now, rules.personal)
     if journey is None:
-        rankings = _rankings(songs, known, moods, intent, n, rules)
+        rankings = _rankings(songs, scored, moods, intent, n, rules)
         _fill(shortlist, rankings, intent, rng)
         is_short = len(shortlist.picks) < n
     else:
-        rankings, is_short = _travel(shortlist, known, moods, journey, n, rng)
+        rankings, is_short = _travel(shortlist, scored, moods, journey, n, rng)
     items = tuple(
         _item(songs[pick.at], pick, ranking, evidence, moods, now, rules.personal)
         for pick, ranking in zip(shortlist.picks, rankings, strict=False)
