@@ -88,16 +88,18 @@ def _crowd(song_ids: Sequence[int]) -> Crowd:
     liked: dict[int, list[float]] = {}
     served: dict[int, int] = {}
     trust: dict[tuple[int, str], float] = {}
-    columns = ("song", "emotion", "served", "judged", "liked", "doubted")
+    overrated: dict[int, float] = {}
+    columns = ("song", "emotion", "served", "judged", "liked", "doubted", "overrated")
     rows = SongStatistics.objects.filter(AnyOf("song", song_ids)).order_by().values_list(*columns)
-    for song_id, emotion, times, judgements, likes, doubts in rows:
+    for song_id, emotion, times, judgements, likes, doubts, too_high in rows:
         served[song_id] = served.get(song_id, 0) + times
         if judgements:
             judged.setdefault(song_id, [0.0] * len(EMOTIONS))[PLACE[emotion]] = float(judgements)
             liked.setdefault(song_id, [0.0] * len(EMOTIONS))[PLACE[emotion]] = float(likes)
+            overrated[song_id] = too_high
         if doubts:
             trust[song_id, emotion] = tag_trust(doubted=doubts, judged=judgements)
-    counts = {pk: CrowdCounts(_vector(liked[pk]), _vector(judged[pk])) for pk in judged}
+    counts = {pk: CrowdCounts(_vector(liked[pk]), _vector(judged[pk]), overrated[pk]) for pk in judged}
     return Crowd(counts, served, trust)
 
 

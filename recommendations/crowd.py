@@ -24,10 +24,10 @@ Kind = Feedback.Kind
 POSITIVE: Final = (Kind.LIKE, Kind.REPLAY, Kind.COMPLETE)
 JUDGED: Final = (*POSITIVE, Kind.HIDE, Kind.SKIP)
 UNDONE_BY: Final = {Kind.LIKE: Kind.UNLIKE, Kind.HIDE: Kind.UNHIDE}
-COUNTED: Final = ("served", "judged", "liked", "wrong", "doubted")
+COUNTED: Final = ("served", "judged", "liked", "wrong", "doubted", "overrated")
 WRITTEN: Final = ("shelf", "language", "base", "random_key")
 BATCH: Final = 500
-NOTHING: Final = (0, 0, 0, 0, 0)
+NOTHING: Final = (0,) * len(COUNTED)
 
 Key = tuple[int, str]
 
@@ -46,15 +46,20 @@ def _may_be_learned_from() -> Q:
     return Q(~Exists(without), learned=True)
 
 
-def statistics_write(*, song_ids: Sequence[int]) -> None:
-    """Count again how often each song was served for each emotion, and how many listeners judged and liked it."""
-    counted: dict[Key, dict[str, int]] = {}
+def statistics_write(*, song_ids: Sequence[int], overrated: float) -> None:
+    """Count again how often each song was served for each emotion, and how many listeners judged and liked it.
+
+    Beside what is judged it writes by how much first guesses are `overrated`, one number for all songs of a pass.
+    """
+    counted: dict[Key, dict[str, float]] = {}
     for rows in (_served(song_ids), _judged(song_ids), _called_wrong(song_ids)):
         for row in rows:
-            counts = counted.setdefault((row.pop("song"), row.pop("emotion")), dict.fromkeys(COUNTED, 0))
+            counts = counted.setdefault((row.pop("song"), row.pop("emotion")), dict.fromkeys(COUNTED, 0.0))
             counts.update(row)
     known = SongStatistics.objects.filter(song__in=song_ids).values_list("song", "emotion", *COUNTED)
     standing = {(song, emotion): tuple(counts) for song, emotion, *counts in known}
+    for counts in counted.values():
+        counts["overrated"] = overrated if counts["judged"] else 0
     found = {key: tuple(counts[name] for name in COUNTED) for key, counts in counted.items()}
     wanted = dict.fromkeys(standing, NOTHING) | found
     rows_changed = [

@@ -51,6 +51,7 @@ def _statistics_add(survivor: int, songs: Sequence[int]) -> None:
     totals: dict[str, SongStatistics] = {}
     for row in SongStatistics.objects.filter(song__in=songs).order_by("pk"):
         total = totals.setdefault(row.emotion, SongStatistics(song_id=survivor, emotion=row.emotion))
+        total.overrated = max(total.overrated, row.overrated)
         for name in COUNTS:
             setattr(total, name, getattr(total, name) + getattr(row, name))
         looked = [at for at in (total.reviewed_at, row.reviewed_at) if at]

@@ -271,6 +271,9 @@ class SongStatistics(models.Model):
     liked = models.PositiveIntegerField(_("listeners who liked it"), default=0)
     wrong = models.PositiveIntegerField(_("listeners who call it wrong"), default=0)
     doubted = models.PositiveIntegerField(_("those of them who agreed to be learned from"), default=0)
+    overrated = models.FloatField(
+        default=0.0, help_text=_("how much too high first guesses were, in the mean of all songs' judgements")
+    )
     reviewed_at = models.DateTimeField(_("reviewed"), null=True, blank=True)
 
     class Meta:

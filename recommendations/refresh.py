@@ -115,8 +115,9 @@ class _Work:
         songs = Song.objects.filter(pk__gt=row.cursor).order_by("pk").values_list("pk", flat=True)
         ids = list(songs[:size])
         if ids:
-            statistics_write(song_ids=ids)
-            outlooks_write(song_ids=ids, ears=ears_from(row.sound))
+            ears = ears_from(row.sound)
+            statistics_write(song_ids=ids, overrated=ears.overrated)
+            outlooks_write(song_ids=ids, ears=ears)
             priors_write(song_ids=ids)
         return ids
 

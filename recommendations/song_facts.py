@@ -44,7 +44,7 @@ def _differ(one: SongFacts, other: SongFacts) -> bool:
 
 def content_of(song: SongCandidate) -> str:
     """Return a song's facts as they are stored."""
-    crowd = None if song.crowd == NO_COUNTS else [song.crowd.liked, song.crowd.judged]
+    crowd = None if song.crowd == NO_COUNTS else [song.crowd.liked, song.crowd.judged, song.crowd.overrated]
     outlook = None if song.outlook == ZEROS else song.outlook
     values = [song.artists, song.genres, song.weights, song.curated, song.exposures, crowd, outlook, song.described]
     return orjson.dumps(values).decode()
@@ -76,7 +76,11 @@ def _song(
         tuple(weights),
         curated,
         exposures,
-        CrowdCounts(*map(tuple, crowd)) if crowd else NO_COUNTS,
+        _counts(*crowd) if crowd else NO_COUNTS,
         tuple(outlook) if outlook else ZEROS,
         described,
     )
+
+
+def _counts(liked: Any, judged: Any, overrated: float) -> CrowdCounts:
+    return CrowdCounts(tuple(liked), tuple(judged), overrated)

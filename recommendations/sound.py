@@ -30,12 +30,14 @@ Units = NDArray[np.float32]
 class Ears:
     """What songs are heard with: the scale of the features, the commonest genres, and what each of all that is worth.
 
-    `weights` (features, genres, fit of the tag) is empty as long as too little is judged.
+    `weights` (features, genres, fit of the tag) is empty as long as too little is judged. `overrated` is by how much
+    first guesses were too high (`engine.prior`), which the same judgements say.
     """
 
     scale: Scale
     genres: tuple[str, ...]
     weights: tuple[float, ...] = ()
+    overrated: float = 0.0
 
     def hear(self, songs: Sequence[SongCandidate]) -> FloatArray:
         """Return standardised features and shares of genres of each song, shape (n, d). One query."""
@@ -56,7 +58,7 @@ class Ears:
 def ears_from(stored: Mapping[str, Any]) -> Ears:
     """Return what `Ears.as_json` gave, also after it was in a database."""
     scale = Scale(tuple(stored["scale"]["means"]), tuple(stored["scale"]["deviations"]))
-    return Ears(scale, tuple(stored["genres"]), tuple(stored["weights"]))
+    return Ears(scale, tuple(stored["genres"]), tuple(stored["weights"]), stored.get("overrated", 0.0))
 
 
 def ears_now() -> Ears:

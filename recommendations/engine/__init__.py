@@ -6,5 +6,5 @@ the listener-free score that a periodic task may store. Randomness and the clock
 
 from typing import Final
 
-ENGINE_VERSION: Final = "counters-3"
+ENGINE_VERSION: Final = "counters-4"
 """Changes with every formula or constant that can change a list; stored with each playlist."""

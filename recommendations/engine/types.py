@@ -127,10 +127,14 @@ class Song:
 
 @dataclass(frozen=True, slots=True)
 class CrowdCounts:
-    """Judged plays of a song by all listeners, and how many of them were liked, by the wanted emotion."""
+    """Judged plays of a song by all listeners, and how many of them were liked, by the wanted emotion.
+
+    `overrated` is by how much first guesses promise more than was liked, in the mean of all judged plays of all songs.
+    """
 
     liked: EmotionVector = ZEROS
     judged: EmotionVector = ZEROS
+    overrated: float = 0.0
 
 
 NO_COUNTS = CrowdCounts()

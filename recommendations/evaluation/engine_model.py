@@ -15,6 +15,7 @@ import numpy as np
 from config.common.emotions import EMOTIONS, Emotion
 from recommendations.engine.closeness import pairs
 from recommendations.engine.features import MOOD_TERMS, scorer, taste
+from recommendations.engine.prior import PRIOR_BASE, PRIOR_TAG, matrix, overrated
 from recommendations.engine.signals import EPOCH, keys_of
 from recommendations.engine.types import (
     KERNEL_SONGS,
@@ -53,6 +54,7 @@ class EngineModel:
         self._tags = songs.weights
         self._outlook, self._likeness = SharedOutlook(songs), Likeness(songs, data.plays.song)
         self._liked, self._judged = np.zeros((len(songs), 5)), np.zeros((len(songs), 5))
+        self._overrated = 0.0
         self._waiting: list[tuple[int, int, bool]] = []
         self._candidates: dict[int, SongCandidate] = {}
         self._states: dict[int, EvidenceState] = {}
@@ -96,6 +98,16 @@ class EngineModel:
         self._candidates.clear()
         self._outlook.refresh()
         self._likeness.refresh()
+        self._overrated = overrated(
+            guessed=self._guessed(), liked=float(self._liked.sum()), judged=float(self._judged.sum())
+        )
+
+    def _guessed(self) -> float:
+        """Return the sum of b0 over all judged plays."""
+        songs = np.flatnonzero(self._judged.sum(axis=1)).tolist()
+        outlooks = matrix(self._outlook.of(song) for song in songs)
+        guesses = PRIOR_BASE + PRIOR_TAG * self._tags[songs] + outlooks
+        return float((guesses * self._judged[songs]).sum())
 
     def catalogue(self) -> list[SongCandidate]:
         """Return every song as a candidate; exposures are the plays that were learned from."""
@@ -115,7 +127,7 @@ class EngineModel:
     def _candidate(self, song: int) -> SongCandidate:
         if song not in self._candidates:
             facts = self._songs[song]
-            crowd = CrowdCounts(_vector(self._liked[song]), _vector(self._judged[song]))
+            crowd = CrowdCounts(_vector(self._liked[song]), _vector(self._judged[song]), self._overrated)
             weights, outlook = _vector(self._tags[song]), self._outlook.of(song)
             self._candidates[song] = SongCandidate(
                 song, facts.artists, facts.genres, weights=weights, crowd=crowd, outlook=outlook

@@ -112,7 +112,28 @@ def of_simulation(simulation: Mapping[str, Any]) -> list[Drawing]:
             f"How much less was liked than by serving what each likes best. At the end: {_ends(regret)}",
             figures.curves(regret, label="regret"),
         ),
+        *_newcomers(simulation.get("newcomers")),
     ]
+
+
+def _newcomers(found: Mapping[str, Any] | None) -> list[Drawing]:
+    """Return what own events are worth to new listeners. Files of earlier versions have none. ValueError as above."""
+    if found is None:
+        return []
+    try:
+        listeners, values, gains = int(found["listeners"]), dict[str, float](), []
+        columns = (found[name] for name in ("events", "without_events", "with_events", "gain", "gain_ci"))
+        for events, without, learned, gain, (low, high) in zip(*columns, strict=True):
+            values |= {f"with {events} events": float(learned), f"without the {events}": float(without)}
+            gains.append(f"{events} events {gain:+.3f} [{low:+.3f}, {high:+.3f}]")
+    except (KeyError, TypeError, ValueError) as error:
+        raise ValueError(f"not the form of a simulation: {error!r}") from error
+    text = (
+        f"The next list of {listeners} new listeners, made with what they just said and made without it: the same "
+        f"moods, seeds and crowd. The list with it is liked more by, with 95 % intervals: {', '.join(gains)}."
+    )
+    drawn = figures.bars(values, {}, label="share that is liked")
+    return [Drawing("simulation-newcomers", "Simulated listeners: what the first events are worth", text, drawn)]
 
 
 def _ends(steps: Mapping[str, Sequence[float]]) -> str:

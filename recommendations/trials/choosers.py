@@ -16,7 +16,7 @@ from recommendations.engine.types import Intent
 from recommendations.models import Feedback, Playlist, PlaylistItem
 from recommendations.services import feedback_record, playlist_create
 from recommendations.taste_services import taste_rebuild
-from recommendations.trials.listeners import DURATION_S, World
+from recommendations.trials.listeners import World
 
 RECENT = 20
 DAY = timedelta(days=1)
@@ -29,7 +29,7 @@ class Chooser(Protocol):
         """Return songs to be heard in this order."""
 
     def hear(self, listener: int, song: int, *, liked: bool, skipped_at: float) -> None:
-        """Learn that a chosen song was liked, or skipped at a share of its length."""
+        """Learn that a chosen song was liked, or skipped after so many seconds."""
 
     def night(self) -> None:
         """Let the rest of a day pass."""
@@ -82,9 +82,9 @@ class Engine:
     With listeners who do not agree to a taste profile it learns nothing, of them or from them.
     """
 
-    def __init__(self, world: World, listeners: int, *, agreeing: bool) -> None:
+    def __init__(self, world: World, listeners: int, *, agreeing: bool, name: str = "listener") -> None:
         self.places = {int(pk): place for place, pk in enumerate(world.ids)}
-        self.count, self.agreeing = listeners, agreeing
+        self.count, self.agreeing, self.name = listeners, agreeing, name
         self.users: list[User] = []
         self.open: dict[tuple[int, int], PlaylistItem] = {}
 
@@ -102,7 +102,7 @@ class Engine:
     def hear(self, listener: int, song: int, *, liked: bool, skipped_at: float) -> None:
         """Report it as the player does."""
         item = self.open[listener, song]
-        kind, position = ("like", None) if liked else ("skip", skipped_at * DURATION_S)
+        kind, position = ("like", None) if liked else ("skip", skipped_at)
         feedback_record(
             user=self.users[listener],
             song=item.song,
@@ -118,7 +118,9 @@ class Engine:
 
         Before the first day the listeners come.
         """
-        self.users = self.users or [_listener(number, agreeing=self.agreeing) for number in range(self.count)]
+        self.users = self.users or [
+            _listener(f"{self.name}{number}", agreeing=self.agreeing) for number in range(self.count)
+        ]
         Feedback.objects.update(created_at=F("created_at") - DAY)
         Playlist.objects.update(created_at=F("created_at") - DAY)
         for user in self.users:
@@ -134,8 +136,8 @@ class Engine:
             user.delete()
 
 
-def _listener(number: int, *, agreeing: bool) -> User:
-    user = User.objects.create_user(f"listener{number}@simulated.invalid")
+def _listener(name: str, *, agreeing: bool) -> User:
+    user = User.objects.create_user(f"{name}@simulated.invalid")
     if agreeing:
         consent_grant(user=user, purpose=Purpose.TASTE_PROFILE, surface="web")
     return user

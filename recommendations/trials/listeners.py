@@ -28,6 +28,8 @@ ARTISTS, GENRES, LANGUAGES = 30, 10, ("hi", "en", "ta")
 AT_HOME, FANS = 3, 1 / 6
 WRONG_TAGS: Final = 1 / 7
 DURATION_S: Final = 200.0
+SKIPPED: Final = ((0.0, 0.0), (5.0, 0.2414), (30.0, 0.3505), (DURATION_S, 0.486))
+"""Of all plays so many are skipped by so many seconds, straight lines between (Lamere 2014, "The Skip")."""
 
 IntArray = NDArray[np.int64]
 
@@ -129,6 +131,12 @@ def tastes_make(world: World, listeners: int, rng: np.random.Generator) -> Taste
     fit = 2.0 * world.truth.T[None, :, :] + 0.5 * genre_in_mood[:, :, world.genres]
     likes = 1.0 / (1.0 + np.exp(1.6 - fit - drawn[:, None, :]))
     return Tastes(likes, rng.dirichlet(np.full(len(EMOTIONS), 1.0), listeners))
+
+
+def skipped_at(chance: float) -> float:
+    """Return after how many seconds a skipped song is skipped, for a chance in [0, 1)."""
+    seconds, shares = zip(*SKIPPED, strict=True)
+    return float(np.interp(chance * shares[-1], shares, seconds))
 
 
 def best_open(likes: FloatArray, served: Sequence[int]) -> float:

@@ -9,11 +9,12 @@ import numpy as np
 from recommendations.engine import ENGINE_VERSION
 from recommendations.engine.wants import FloatArray
 from recommendations.trials.choosers import RECENT, Chooser, Engine, Folder, Popularity
-from recommendations.trials.listeners import Tastes, best_open, tastes_make, world_make
+from recommendations.trials.listeners import Tastes, best_open, skipped_at, tastes_make, world_make
+from recommendations.trials.means import mean_with_interval, rounded
+from recommendations.trials.newcomers import Arrivals, Newcomers, together
 
 SESSION: Final = 5
 """Songs heard of one playlist, all in one mood; then a night passes."""
-RESAMPLES: Final = 2000
 FOLDER: Final = "folder"
 UNLEARNED: Final = "unlearned"
 """The site for listeners who do not agree to be learned from: what the engine is ahead of it was learned."""
@@ -51,8 +52,8 @@ class Trace:
             changes[f"ahead_of_{name}"] = ahead.mean(axis=1)
             changes[f"ahead_early_of_{name}"] = ahead[:, few : 2 * few].mean(axis=1)
         found: dict[str, Any] = {
-            "like_rate": [round(float(rate), 4) for rate in self.liked.mean(axis=0)],
-            "regret": [round(float(sum_), 4) for sum_ in self.regret.cumsum(axis=1).mean(axis=0)],
+            "like_rate": rounded(self.liked.mean(axis=0)),
+            "regret": rounded(self.regret.cumsum(axis=1).mean(axis=0)),
             "listeners": listeners,
             "seed": seed,
             "like_rate_all": round(float(self.liked.mean()), 4),
@@ -62,20 +63,19 @@ class Trace:
             "events_early": few,
         }
         for name, change in changes.items():
-            found[name] = round(float(change.mean()), 4)
-            found[f"{name}_ci"] = [round(float(bound), 4) for bound in _interval(change, seed)]
+            found[name], found[f"{name}_ci"] = mean_with_interval(change, seed)
         return found
 
 
 Traces = Mapping[str, Trace]
 
 
-def _interval(values: FloatArray, seed: int) -> FloatArray:
-    """Return the 95 % bootstrap interval of the mean over listeners."""
-    rng = np.random.default_rng(seed)
-    means = rng.choice(values, (RESAMPLES, len(values))).mean(axis=1)
-    bounds: FloatArray = np.percentile(means, [2.5, 97.5])
-    return bounds
+@dataclass(frozen=True, slots=True, eq=False)
+class Run:
+    """One simulated site: what each chooser gave its listeners, and what newcomers found at the end."""
+
+    traces: Traces
+    newcomers: Newcomers
 
 
 @dataclass(slots=True)
@@ -87,10 +87,13 @@ class Listener:
     heard: list[int] = field(default_factory=list)
 
 
-def simulate(*, listeners: int, steps: int, songs: int, seed: int, progress: Progress | None = None) -> Traces:
+def simulate(
+    *, listeners: int, steps: int, songs: int, seed: int, newcomers: int = 40, progress: Progress | None = None
+) -> Run:
     """Return what each chooser gave. Writes songs and listeners: call it in a database of its own.
 
-    Every chooser meets the same listeners in the same moods, and the same dice decide whether they like a song.
+    Every chooser meets the same listeners in the same moods, and the same dice decide whether they like a song. When
+    the site that learns has heard them all, the newcomers join it.
     """
     rng = np.random.default_rng(seed)
     world = world_make(songs, rng)
@@ -100,36 +103,36 @@ def simulate(*, listeners: int, steps: int, songs: int, seed: int, progress: Pro
         FOLDER: Folder(world),
         "popularity": Popularity(world),
         UNLEARNED: unlearned,
-        "engine": Engine(world, listeners, agreeing=True),
     }
-    traces = {}
-    for name, chooser in choosers.items():
-        traces[name] = _run(name, chooser, tastes, steps, seed, progress)
-        if chooser is unlearned:  # nothing of it may be there for the one that learns
-            unlearned.leave()
-    return traces
+    traces = {name: _run(name, chooser, tastes, steps, seed, progress) for name, chooser in choosers.items()}
+    unlearned.leave()  # nothing of it may be there for the one that learns
+    joining = tastes_make(world, newcomers, np.random.default_rng([seed, 3]))
+    arrivals = Arrivals(Engine(world, newcomers, agreeing=True, name="newcomer"), joining, size=SESSION, seed=seed)
+    traces["engine"] = _run("engine", Engine(world, listeners, agreeing=True), tastes, steps, seed, progress)
+    return Run(traces, arrivals.come())
 
 
-def report(runs: Mapping[int, Traces], *, songs: int) -> dict[str, Any]:
+def report(runs: Mapping[int, Run], *, songs: int) -> dict[str, Any]:
     """Return the JSON of `simulate_listeners`: all listeners of all runs together, and each run (by its seed) alone."""
-    together = {
+    everybody = {
         name: Trace(
-            np.concatenate([traces[name].liked for traces in runs.values()]),
-            np.concatenate([traces[name].regret for traces in runs.values()]),
+            np.concatenate([run.traces[name].liked for run in runs.values()]),
+            np.concatenate([run.traces[name].regret for run in runs.values()]),
         )
-        for name in next(iter(runs.values()))
+        for name in next(iter(runs.values())).traces
     }
     return {
-        "models": _models(together, min(runs)),
-        "runs": [{"seed": seed, "models": _models(traces, seed)} for seed, traces in runs.items()],
+        **_figures(everybody, together([run.newcomers for run in runs.values()]), min(runs)),
+        "runs": [{"seed": seed, **_figures(run.traces, run.newcomers, seed)} for seed, run in runs.items()],
         "songs": songs,
         "songs_a_session": SESSION,
         "engine_version": ENGINE_VERSION,
     }
 
 
-def _models(traces: Traces, seed: int) -> dict[str, Any]:
-    return {name: trace.as_json(others=traces, seed=seed) for name, trace in traces.items()}
+def _figures(traces: Traces, newcomers: Newcomers, seed: int) -> dict[str, Any]:
+    models = {name: trace.as_json(others=traces, seed=seed) for name, trace in traces.items()}
+    return {"models": models, "newcomers": newcomers.as_json(seed=seed)}
 
 
 def _run(name: str, chooser: Chooser, tastes: Tastes, steps: int, seed: int, progress: Progress | None) -> Trace:
@@ -149,7 +152,7 @@ def _run(name: str, chooser: Chooser, tastes: Tastes, steps: int, seed: int, pro
             chance = float(likes[person.mood, song])
             trace.liked[number, step] = chance
             trace.regret[number, step] = best_open(likes[person.mood], person.heard[-RECENT:]) - chance
-            chooser.hear(number, song, liked=bool(draw[0] < chance), skipped_at=0.9 * float(draw[1]))
+            chooser.hear(number, song, liked=bool(draw[0] < chance), skipped_at=skipped_at(float(draw[1])))
             person.heard.append(song)
         if (step + 1) % SESSION == 0:
             chooser.night()

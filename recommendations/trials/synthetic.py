@@ -15,8 +15,8 @@ from recommendations.engine.signals import growth
 
 SEED: Final = 7
 STATISTICS: Final = """
-INSERT INTO recommendations_songstatistics (song_id, emotion, served, judged, liked, wrong, doubted)
-SELECT song_id, emotion, 20, 8, floor(random() * 9)::int, 0, 0 FROM catalog_songemotion WHERE song_id % 20 = 0
+INSERT INTO recommendations_songstatistics (song_id, emotion, served, judged, liked, wrong, doubted, overrated)
+SELECT song_id, emotion, 20, 8, floor(random() * 9)::int, 0, 0, 0 FROM catalog_songemotion WHERE song_id % 20 = 0
 """
 # Songs to hear elsewhere can be liked, but not skipped.
 HISTORY: Final = """

@@ -47,6 +47,22 @@ def outlook(song: Song) -> tuple[float, ...]:
     return candidates_from(song_ids=[song.pk])[Shelf.PLAYER][0].outlook
 
 
+def test_it_does_not_let_judged_songs_sink_only_because_first_guesses_are_too_high() -> None:
+    songs = catalogue_make(20)
+    users = [agree(user_make()) for _ in range(24)]
+    Feedback.objects.bulk_create(
+        Feedback(user=user, song=song, kind=("like", *["skip"] * 3)[(at + place) % 4], emotion="happy", learned=True)
+        for at, user in enumerate(users)
+        for place, song in enumerate(songs[:10])
+    )
+    refresh()
+    known = candidates_from(song_ids=[song.pk for song in songs])[Shelf.PLAYER]
+    assert known[0].crowd.overrated > 0.1
+    moved = prior(known).listeners[:, 1]
+    assert moved[:10].min() > -0.1, "each was liked by a quarter, as all of them"
+    assert not moved[10:].any()
+
+
 def test_it_expects_of_songs_that_nobody_judged_what_their_sound_promises(songs: list[Song]) -> None:
     judge(songs, listeners=8)
     refresh()

@@ -28,18 +28,25 @@ def plays(tmp_path: Path) -> Path:
 
 def test_it_writes_a_page_that_stands_alone(plays: Path, tmp_path: Path) -> None:
     curve = {"like_rate": [0.2, 0.4, 0.6], "regret": [0.5, 0.8, 0.9], "listeners": 7, "seed": 1}
-    (tmp_path / "sim.json").write_text(json.dumps({"models": {"engine": curve, "folder": curve}}), encoding="utf-8")
+    newcomers = {
+        "listeners": 9, "events": [5, 10], "with_events": [0.42, 0.5], "without_events": [0.4, 0.4],
+        "gain": [0.02, 0.1], "gain_ci": [[-0.01, 0.05], [0.05, 0.15]],
+    }  # fmt: skip
+    simulation = {"models": {"engine": curve, "folder": curve}, "newcomers": newcomers}
+    (tmp_path / "sim.json").write_text(json.dumps(simulation), encoding="utf-8")
     out = StringIO()
     options = ["--data", str(plays), "--out", str(tmp_path / "out"), "--simulation", str(tmp_path / "sim.json")]
     call_command("recommender_report", *options, stdout=out)
     page = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
     names = {path.stem for path in (tmp_path / "out").glob("*.png")}
     expected = {"models-toy", "calibration", "emotions", "coverage", "simulation-likes", "simulation-regret"}
+    expected.add("simulation-newcomers")
     assert names == expected
-    assert "6 figures" in out.getvalue()
-    assert page.count("data:image/png;base64,") == 6
+    assert "7 figures" in out.getvalue()
+    assert page.count("data:image/png;base64,") == 7
     assert not re.findall(r'(?:src|href)="(?!data:)', page)
     assert "7 listeners" in page
+    assert "10 events +0.100 [+0.050, +0.150]" in page
     assert "Artists in twenty" in page
 
 

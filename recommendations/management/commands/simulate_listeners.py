@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from config.common.own_database import own_database
-from recommendations.trials.simulation import COMPARED, Traces, report, simulate
+from recommendations.trials.simulation import COMPARED, Run, report, simulate
 
 TOLD_EVERY = 10
 
@@ -24,13 +24,17 @@ class Command(BaseCommand):
         parser.add_argument("--steps", type=int, default=60, help="songs that each listener hears")
         parser.add_argument("--songs", type=int, default=400, help="songs in the catalogue")
         parser.add_argument("--seed", type=int, default=1, help="of the first run")
+        parser.add_argument("--newcomers", type=int, default=40, help="listeners who join the site at the end")
         parser.add_argument("--runs", type=int, default=1, help="with this seed and those that follow")
         parser.add_argument("--json", type=Path, metavar="FILE", help="write like rates and regret of every step")
 
     def handle(self, **options: Any) -> None:
         """Simulate and print."""
-        if min(options["listeners"], options["steps"] - 1, options["runs"]) < 1 or options["songs"] < 100:
-            raise CommandError("need a run, a listener, two steps and 100 songs")
+        if (
+            min(*(options[name] for name in ("listeners", "newcomers", "runs")), options["steps"] - 1) < 1
+            or options["songs"] < 100
+        ):
+            raise CommandError("need a run, a listener, a newcomer, two steps and 100 songs")
         if options["seed"] < 0:
             raise CommandError("need a seed of at least 0")
         runs = {seed: self._run(seed, options) for seed in range(options["seed"], options["seed"] + options["runs"])}
@@ -39,22 +43,23 @@ class Command(BaseCommand):
             options["json"].write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
         for run in result["runs"] if len(runs) > 1 else ():
             self.stdout.write(f"seed {run['seed']}")
-            self._tell(run["models"])
+            self._tell(run)
         self.stdout.write("all" if len(runs) > 1 else f"seed {min(runs)}")
-        self._tell(result["models"])
+        self._tell(result)
 
-    def _run(self, seed: int, options: dict[str, Any]) -> Traces:
+    def _run(self, seed: int, options: dict[str, Any]) -> Run:
         with own_database("simulation"):
             return simulate(
                 listeners=options["listeners"],
                 steps=options["steps"],
                 songs=options["songs"],
                 seed=seed,
+                newcomers=options["newcomers"],
                 progress=self._progress if options["verbosity"] > 0 else None,
             )
 
-    def _tell(self, models: dict[str, Any]) -> None:
-        for name, model in models.items():
+    def _tell(self, found: dict[str, Any]) -> None:
+        for name, model in found["models"].items():
             early = f"after {model['events_early']} songs"
             told = {early: "early", "later": "gain"}
             for other in COMPARED if name not in COMPARED else ():
@@ -65,6 +70,17 @@ class Command(BaseCommand):
                 low, high = model[f"{key}_ci"]
                 parts.append(f"{label} {model[key]:+.3f} [{low:+.3f}, {high:+.3f}]")
             self.stdout.write(", ".join([*parts, f"regret {model['regret'][-1]:.2f}"]))
+        self._tell_newcomers(found["newcomers"])
+
+    def _tell_newcomers(self, found: dict[str, Any]) -> None:
+        gains = zip(found["events"], found["with_events"], found["gain"], found["gain_ci"], strict=True)
+        own = [
+            f"own {events} events {gain:+.3f} [{low:+.3f}, {high:+.3f}] to {liked:.3f}"
+            for events, liked, gain, (low, high) in gains
+        ]
+        crowd, (low, high) = found["crowd"], found["crowd"]["gain_ci"]
+        everybody = f"everybody's {crowd['gain']:+.3f} [{low:+.3f}, {high:+.3f}] to {crowd['first_list']:.3f}"
+        self.stdout.write(f" newcomers  next list liked, by {', '.join([everybody, *own])}")
 
     def _progress(self, name: str, step: int) -> None:
         if step % TOLD_EVERY == 0:

@@ -47,7 +47,7 @@ SONGS = {
         genres=(("rock",), ("rock", "folk"), (), ("folk", "filmi", "pop"))[song_id % 4],
         language=("hi", "", "en")[song_id % 3],
         curated=song_id % 5 == 0,
-        crowd=CrowdCounts(liked=(1.0, 0.0, 2.0, 1.0, 0.0), judged=(3.0, 1.0, 4.0, 1.0, 5.0))
+        crowd=CrowdCounts(liked=(1.0, 0.0, 2.0, 1.0, 0.0), judged=(3.0, 1.0, 4.0, 1.0, 5.0), overrated=0.15)
         if song_id % 2
         else NO_COUNTS,
         outlook=(0.1, -0.2, 0.0, 0.3, -0.3) if song_id % 4 == 1 else ZEROS,

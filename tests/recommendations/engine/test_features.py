@@ -1,5 +1,6 @@
 """The prior and the terms of a score."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 from config.common.emotions import EMOTIONS, Emotion
 from recommendations.engine.features import TermName, fatigue_term, scorer, taste
 from recommendations.engine.policy import score
-from recommendations.engine.prior import prior
+from recommendations.engine.prior import overrated, prior
 from recommendations.engine.signals import growth
 from recommendations.engine.types import (
     CrowdCounts,
@@ -42,10 +43,27 @@ def test_it_shrinks_the_prior_towards_what_listeners_liked() -> None:
         judged=emotion_vector({Emotion.SAD: 8, Emotion.HAPPY: 4}),
     )
     known = prior([candidate(1, {Emotion.SAD: 0.5}, crowd=crowd), candidate(2, {Emotion.SAD: 0.5})])
-    of_song = (7 + 8 * 0.5) / (12 + 8)
+    of_song = (7 + 16 * 0.5) / (12 + 16)
     assert known.total[0, SAD] == pytest.approx((6 + 30 * of_song) / (8 + 30))
     assert known.total[1, SAD] == pytest.approx(0.5)
     assert known.listeners[0, SAD] == pytest.approx(known.total[0, SAD] - 0.5)
+
+
+def test_it_leaves_a_song_where_it_is_that_is_liked_as_much_as_others_with_its_first_guess() -> None:
+    guess, too_high = 0.7, 0.2
+    crowd = CrowdCounts(emotion_vector({Emotion.SAD: 10}), emotion_vector({Emotion.SAD: 20}), too_high)
+    better = replace(crowd, liked=emotion_vector({Emotion.SAD: 12}))
+    songs = [candidate(n, {Emotion.SAD: 1.0}, crowd=counts) for n, counts in enumerate((crowd, better), start=1)]
+    as_expected, liked_more = prior(songs).total[:, SAD]
+    assert as_expected == pytest.approx(guess)
+    assert liked_more > guess
+
+
+def test_it_says_by_how_much_first_guesses_are_too_high() -> None:
+    assert overrated(guessed=0.0, liked=0.0, judged=0.0) == 0.0
+    assert overrated(guessed=700.0, liked=500.0, judged=970.0) == pytest.approx(0.2)
+    assert 0 < overrated(guessed=7.0, liked=5.0, judged=10.0) < 0.2, "little is known"
+    assert overrated(guessed=5.0, liked=7.0, judged=10.0) == 0.0, "what is liked more than guessed is not lowered"
 
 
 def test_it_adds_each_key_with_its_weight_and_share() -> None:

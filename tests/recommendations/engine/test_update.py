@@ -33,11 +33,11 @@ def weight(*events: Event, key: EvidenceKey = OF_SONG) -> float:
 @pytest.mark.parametrize(
     ("position", "duration", "value"),
     [
-        (29.9, 200.0, -0.5),
+        (29.9, 200.0, -0.6),
         (30.0, 200.0, -0.15),
-        (11.9, 30.0, -0.5),
+        (11.9, 30.0, -0.6),
         (12.0, 30.0, -0.15),
-        (29.0, None, -0.5),
+        (29.0, None, -0.6),
         (None, 200.0, -0.15),
     ],
 )
