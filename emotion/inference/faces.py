@@ -1,5 +1,6 @@
 """What a face detector is, and which one runs: OpenCV's Haar cascades, or YuNet when its file is configured."""
 
+import math
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -31,6 +32,14 @@ class Face:
     eyes: tuple[Point, Point] | None = None
     turned: bool = False
     roll: float = 0.0
+
+    @property
+    def lean(self) -> float:
+        """Degrees clockwise by which the face leans: by its eyes where they were seen."""
+        if self.eyes is None:
+            return self.roll
+        (left_x, left_y), (right_x, right_y) = self.eyes
+        return math.degrees(math.atan2(right_y - left_y, right_x - left_x))
 
 
 class FaceDetector(Protocol):

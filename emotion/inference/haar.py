@@ -111,7 +111,7 @@ def _patch(
 ) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
     """The upright face, `side` wide, in a square `room` times as wide; and the matrix (2, 3) of the way back."""
     whole = round(side * room)
-    matrix = cv2.getRotationMatrix2D(one.middle, one.roll, side / one.width)
+    matrix = np.asarray(cv2.getRotationMatrix2D(one.middle, one.roll, side / one.width), np.float64)
     matrix[:, 2] += whole / 2 - np.array(one.middle)
     patch = cv2.warpAffine(image, matrix, (whole, whole), borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(patch, np.uint8), np.asarray(cv2.invertAffineTransform(matrix), np.float64)

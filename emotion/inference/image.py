@@ -1,21 +1,19 @@
 """From a photo to the network's input: pure helpers of one purpose each, shared by training and serving."""
 
+import math
 from typing import Final
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from emotion.inference.types import Box, Point
+from emotion.inference.types import Box
 
 SIDE: Final = 48
 """Width and height in pixels of a face crop, as in FER2013."""
 
 _FLAT: Final = 1.0
 """Standard deviation (grey levels) under which a crop counts as blank and is not stretched further."""
-
-EYES: Final[tuple[Point, Point]] = ((0.31, 0.37), (0.69, 0.37))
-"""Where FER2013's crops have the eyes, as shares of the side (left and right in the image)."""
 
 _OVERSAMPLE: Final = 4
 
@@ -36,27 +34,14 @@ def standardise(crops: NDArray[np.uint8]) -> NDArray[np.float32]:
     return values[..., None]
 
 
-def crop_by_eyes(image: NDArray[np.uint8], eyes: tuple[Point, Point]) -> NDArray[np.uint8]:
-    """The face of a grey image, turned and scaled so that the eyes lie where FER2013 has them; (48, 48)."""
-    (left_x, left_y), (right_x, right_y) = eyes
-    (want_x, want_y), (want_right_x, _) = EYES
-    side = float(np.hypot(right_x - left_x, right_y - left_y)) / (want_right_x - want_x)
-    roll = float(np.degrees(np.arctan2(right_y - left_y, right_x - left_x)))
-    middle = ((left_x + right_x) / 2, (left_y + right_y) / 2)
-    return _square(image, middle, ((want_x + want_right_x) / 2, want_y), side, roll)
-
-
 def crop_box(image: NDArray[np.uint8], box: Box, roll: float = 0.0) -> NDArray[np.uint8]:
-    """The square of the box's width around its middle in a grey image, turned upright; (48, 48)."""
+    """The square as large as the box around its middle in a grey image, turned upright by `roll`; (48, 48)."""
     x, y, width, height = box
-    return _square(image, (x + width / 2, y + height / 2), (0.5, 0.5), float(width), roll)
-
-
-def _square(image: NDArray[np.uint8], point: Point, place: Point, side: float, roll: float) -> NDArray[np.uint8]:
-    """A square of `side` that leans by `roll`, with `point` at `place` (shares of its side); edges repeat outside."""
+    side = max(1.0, math.sqrt(width * height))
     # Sampled finely first where it shrinks: one step from a large face to 48 pixels would alias.
     fine = SIDE * max(1, min(_OVERSAMPLE, round(side / SIDE)))
-    matrix = cv2.getRotationMatrix2D(point, roll, fine / side)
-    matrix[:, 2] += np.array(place) * fine - np.array(point)
+    middle = (x + width / 2, y + height / 2)
+    matrix = np.asarray(cv2.getRotationMatrix2D(middle, roll, fine / side), np.float64)
+    matrix[:, 2] += fine / 2 - np.array(middle)
     large = cv2.warpAffine(image, matrix, (fine, fine), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(cv2.resize(large, (SIDE, SIDE), interpolation=cv2.INTER_AREA), np.uint8)

@@ -14,8 +14,8 @@ from config.common.images import decode_rgb
 from emotion.inference import classifier, faces, quality
 from emotion.inference.classifier import Classifier
 from emotion.inference.decision import decide
-from emotion.inference.faces import Face, FaceDetector
-from emotion.inference.image import crop_box, crop_by_eyes, grey
+from emotion.inference.faces import FaceDetector
+from emotion.inference.image import crop_box, grey
 from emotion.inference.types import EVEN, Analysis, Box, Outcome, Reason
 
 MAX_FRAMES: Final = 5
@@ -85,13 +85,9 @@ def prepared(rgb: NDArray[np.uint8], finder: FaceDetector) -> Frame:
     if reason := quality.count_reason(found, image):
         return Frame((reason,), found[0].box if found else None)
     face = found[0]
-    crop = _aligned(image, face)
+    crop = crop_box(image, face.box, face.lean)
     reasons = quality.face_reasons(face, crop)
     return Frame(reasons, face.box, None if reasons else crop)
-
-
-def _aligned(image: NDArray[np.uint8], face: Face) -> NDArray[np.uint8]:
-    return crop_box(image, face.box, face.roll) if face.eyes is None else crop_by_eyes(image, face.eyes)
 
 
 def _refused(gated: Sequence[Frame], model: str, begun: float) -> Analysis:

@@ -11,12 +11,9 @@ from numpy.typing import NDArray
 
 from emotion.inference.faces import DetectorError, Face, enlarged, shrink
 
-SIDES: Final = (320, 640)
-"""Longer side of the copy that is looked at first, and of the one where that showed no certain face. In 300 held-out
-scenes: 96.3 % found, 4.0 ms at the median and 5.6 in the mean; 95.0 % and 7.5 ms with one look at 400."""
-
-CERTAIN: Final = 0.7
-"""Score from which on everything found is a face."""
+LOOKS: Final = ((160, 0.8), (320, 0.7), (640, 0.7))
+"""Longer side of the copy that is looked at, and the score from which on everything found is a face: the next copy only
+where nothing was. In 375 held-out scenes: 94.9 % found, 2.3 ms at the median; beginning at 320 as many and 4.5 ms."""
 
 POSSIBLE: Final = 0.5
 """Score from which on the best box is taken when nothing is certain."""
@@ -34,7 +31,7 @@ class YuNetDetector:
         if not path.is_file():
             raise DetectorError(f"{path}: no such file; EMOTION_YUNET_PATH must name YuNet's .onnx file")
         try:
-            self._net = cv2.FaceDetectorYN.create(str(path), "", (SIDES[0], SIDES[0]), POSSIBLE)
+            self._net = cv2.FaceDetectorYN.create(str(path), "", LOOKS[0][:1] * 2, POSSIBLE)
         except cv2.error as error:
             raise DetectorError(f"{path}: not a network that OpenCV can read") from error
         self._lock = threading.Lock()
@@ -42,10 +39,10 @@ class YuNetDetector:
     def detect(self, rgb: NDArray[np.uint8]) -> list[Face]:
         """All faces found, largest first, each with its eyes."""
         best: list[Face] = []
-        for side in SIDES:
+        for side, certainly in LOOKS:
             small, scale = shrink(rgb, side)
             rows = self._rows(small)
-            certain = [row for row in rows if row[-1] >= CERTAIN]
+            certain = [row for row in rows if row[-1] >= certainly]
             if certain:
                 return enlarged([face_of(row) for row in certain], scale)
             # The closer look has the last word, unless it sees nothing at all. Rows come with the best score first.
