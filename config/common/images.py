@@ -156,10 +156,19 @@ def _pixels_only(image: Image.Image, max_side: int) -> Image.Image:
     image.load()
     small = _to_8_bit(image)
     small.thumbnail((max_side, max_side), Image.Resampling.BICUBIC, reducing_gap=3.0)
-    # Pasting into a new image leaves comments, profiles and every other metadata behind.
-    clean = Image.new("RGB", small.size, "white")
-    clean.paste(small, mask=small.getchannel("A") if small.mode == "RGBA" else None)
+    clean = _without_metadata(small)
     return clean.transpose(_UPRIGHT[orientation]) if orientation in _UPRIGHT else clean
+
+
+def _without_metadata(image: Image.Image) -> Image.Image:
+    """An image of the same pixels, on white where they are transparent, without comments, profiles and the like."""
+    if image.mode == "RGB":
+        # Converting made a plain copy: what the file's own class knows stayed behind, what is in `info` goes now.
+        image.info.clear()
+        return image
+    clean = Image.new("RGB", image.size, "white")
+    clean.paste(image, mask=image.getchannel("A"))
+    return clean
 
 
 def _orientation(image: Image.Image) -> int:

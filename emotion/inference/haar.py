@@ -125,7 +125,7 @@ def _patch(
 def _eyes(image: NDArray[np.uint8], one: Candidate) -> tuple[Point, Point] | None:
     """Both eyes of a face, where the cascade of eyes sees exactly such a pair in its upper part."""
     patch, back = _patch(image, one, _EYE_PATCH, 1.0)
-    found = cascade("eye").detectMultiScale(patch[: int(_EYE_PATCH * 0.6)], 1.1, 4, minSize=(20, 20), maxSize=(56, 56))
+    found = cascade("eye").detectMultiScale(patch[: int(_EYE_PATCH * 0.6)], 1.2, 3, minSize=(20, 20), maxSize=(56, 56))
     centres = [(float(x + width / 2), float(y + height / 2)) for x, y, width, height in found]
     pairs = [(a, b) for a in centres for b in centres if _is_pair(a, b)]
     if not pairs:
