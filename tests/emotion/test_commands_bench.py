@@ -30,8 +30,8 @@ def test_a_photo_is_read_nearly_as_well_as_the_crop_it_was_made_from() -> None:
     assert figures["scenes"] == 300
     assert figures["yunet"]["recall"] > figures["haar"]["recall"]
     # A scene that is refused counts as wrong, and many of these are profiles or hidden by hands: YuNet refuses one in
-    # ten, the cascades one in six (docs/decisions/face-detection.md). What is read is read as well as its crop.
-    for detector, most_lost in (("haar", 0.17), ("yunet", 0.12)):
+    # twenty, the cascades one in eight (docs/decisions/face-detection.md). What is read is read as well as its crop.
+    for detector, most_lost in (("haar", 0.13), ("yunet", 0.06)):
         assert figures[detector]["accuracy"] >= figures["crops"]["accuracy"] - most_lost, detector
         assert figures[detector]["accuracy_of_read"] >= figures["crops"]["accuracy"] - 0.06, detector
         assert min(figures[detector]["per_class"].values()) >= 0.4, detector
