@@ -5,12 +5,14 @@ As it was measured: the larger of two likenesses, by who likes both (`engine.clo
 each song at most 30 listeners are asked for their newest 100 likes.
 """
 
+import json
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+from django.db import connection
 from django.db.models import F, Sum, Window
 from django.db.models.functions import RowNumber
 
@@ -27,9 +29,19 @@ LISTENERS, LIKES_EACH, LIKED_TOO = 30, 100, 300
 ASKED_TOGETHER: Final = 25
 """Songs whose listeners are asked at a time: at most 75,000 likes are in memory."""
 DECIMALS: Final = 3
-BATCH: Final = 500
+BATCH: Final = 10_000
+ANY_SONG: Final = -1
+"""Stands for a song in a statement that is asked for many."""
+# Hundreds of thousands of rows: Django takes several times as long to prepare them as PostgreSQL to write them.
+_WRITE: Final = """INSERT INTO recommendations_songneighbour (song_id, other_id, similarity) {triples}
+ON CONFLICT (song_id, other_id) DO UPDATE SET similarity = EXCLUDED.similarity"""
+_TRIPLES: Final = {
+    "postgresql": "SELECT (t->>0)::bigint, (t->>1)::bigint, (t->>2)::float8 FROM json_array_elements(%s::json) AS t",
+    "sqlite": "SELECT value->>0, value->>1, value->>2 FROM json_each(%s) WHERE TRUE",
+}
 
 Near = dict[tuple[int, int], float]
+Statement = tuple[str, tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +70,7 @@ class Nearest:
     def __init__(self, ears: Ears) -> None:
         self._scale = ears.scale
         self._read: Directions | None = None
+        self._asked = _listeners_statement()
 
     def write(self, *, song_ids: Sequence[int]) -> None:
         """Write the nearest songs of each of these songs; what is right already is not written again."""
@@ -65,7 +78,7 @@ class Nearest:
         for start in range(0, len(song_ids), ASKED_TOGETHER):
             some = song_ids[start : start + ASKED_TOGETHER]
             found: dict[int, dict[int, float]] = {song_id: {} for song_id in some}
-            for song_id, other, likeness in (*_by_listeners(some), *self._by_sound(some)):
+            for song_id, other, likeness in (*_by_listeners(some, self._asked), *self._by_sound(some)):
                 rounded = round(min(1.0, likeness), DECIMALS)
                 if rounded > found[song_id].get(other, 0.0):
                     found[song_id][other] = rounded
@@ -95,8 +108,8 @@ def _likest(song_id: int, unit: Units, read: Directions) -> Iterator[tuple[int, 
             yield int(read.ids[place]), float(likeness[place])
 
 
-def _by_listeners(song_ids: Sequence[int]) -> Iterator[tuple[int, int, float]]:
-    liked = _co_likes(song_ids)
+def _by_listeners(song_ids: Sequence[int], statement: Statement) -> Iterator[tuple[int, int, float]]:
+    liked = _co_likes(_listeners(song_ids, statement))
     likes = _likes({*song_ids, *(other for co_likes in liked.values() for other in co_likes.together)})
     for song_id, co_likes in liked.items():
         if not co_likes.together:
@@ -117,17 +130,13 @@ def _store(song_ids: Sequence[int], wanted: Mapping[tuple[int, int], float]) -> 
     }
     SongNeighbour.objects.filter(pk__in=[pk for pair, (pk, _) in known.items() if pair not in wanted]).delete()
     changed = [pair for pair in sorted(wanted) if pair not in known or known[pair][1] != wanted[pair]]
-    SongNeighbour.objects.bulk_create(
-        [SongNeighbour(song_id=song, other_id=other, similarity=wanted[song, other]) for song, other in changed],
-        batch_size=BATCH,
-        update_conflicts=True,
-        unique_fields=("song", "other"),
-        update_fields=("similarity",),
-    )
+    with connection.cursor() as cursor:
+        for start in range(0, len(changed), BATCH):
+            triples = [(song, other, wanted[song, other]) for song, other in changed[start : start + BATCH]]
+            cursor.execute(_WRITE.format(triples=_TRIPLES[connection.vendor]), (json.dumps(triples),))
 
 
-def _co_likes(song_ids: Sequence[int]) -> dict[int, CoLikes]:
-    listeners = {song_id: _listeners(song_id) for song_id in song_ids}
+def _co_likes(listeners: Mapping[int, Collection[int]]) -> dict[int, CoLikes]:
     liked = _newest_likes(set().union(*listeners.values()))
     found = {}
     for song_id, users in listeners.items():
@@ -136,10 +145,23 @@ def _co_likes(song_ids: Sequence[int]) -> dict[int, CoLikes]:
     return found
 
 
-def _listeners(song_id: int) -> set[int]:
-    """Return the listeners who liked the song last. Asked for song by song: an index gives the newest few."""
-    liked = judgements_agreed_to().filter(kind__in=POSITIVE, song=song_id)
-    return set(liked.order_by("-pk").values_list("user", flat=True)[:LISTENERS])
+def _listeners_statement() -> Statement:
+    """Return what asks for the listeners who liked `ANY_SONG` last: an index gives the newest few of one song.
+
+    To be asked for song by song, but written once: that takes Django longer than the answer takes.
+    """
+    liked = judgements_agreed_to().filter(kind__in=POSITIVE, song=ANY_SONG).order_by("-pk")
+    return liked.values_list("user", flat=True)[:LISTENERS].query.sql_with_params()
+
+
+def _listeners(song_ids: Sequence[int], asked_for: Statement) -> dict[int, set[int]]:
+    statement, params = asked_for
+    found = {}
+    with connection.cursor() as cursor:
+        for song_id in song_ids:
+            cursor.execute(statement, [song_id if value == ANY_SONG else value for value in params])
+            found[song_id] = {user for (user,) in cursor.fetchall()}
+    return found
 
 
 def _newest_likes(users: set[int]) -> dict[int, list[int]]:

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any, Final
 
 import numpy as np
-from django.db.models import Avg, Count, StdDev
+from django.db.models import Avg, Count, Q, StdDev
 from numpy.typing import NDArray
 
 from catalog.models import Song
@@ -65,7 +65,9 @@ def ears_now() -> Ears:
     """Return the scale and the genres of the published songs as they are, without weights. Two queries."""
     published = Song.objects.filter(is_published=True)
     found = published.aggregate(
-        **{f"{name}_mean": Avg(name) for name in FEATURES}, **{f"{name}_deviation": StdDev(name) for name in FEATURES}
+        **{f"{name}_mean": Avg(name) for name in FEATURES},
+        # SQLite's deviation, which is Django's own, knows no NULL.
+        **{f"{name}_deviation": StdDev(name, filter=Q(**{f"{name}__isnull": False})) for name in FEATURES},
     )
     means = tuple(float(found[f"{name}_mean"] or 0.0) for name in FEATURES)
     deviations = tuple(float(found[f"{name}_deviation"] or 0.0) for name in FEATURES)

@@ -34,6 +34,7 @@ LARGE = {
     "recommendations_songstatistics",
     "recommendations_evidence",
     "recommendations_feedback",
+    "recommendations_songneighbour",
 }
 PRIORS = """
 INSERT INTO recommendations_songprior (song_id, emotion, shelf, language, base, random_key)
@@ -41,7 +42,11 @@ SELECT e.song_id, e.emotion, CASE WHEN s.audio = '' THEN 'elsewhere' ELSE 'playe
        0.3 + 0.4 * e.weight, CASE WHEN e.weight >= 0.4 THEN s.random_key END
 FROM catalog_songemotion AS e JOIN catalog_song AS s ON s.id = e.song_id;
 INSERT INTO recommendations_songfacts (song_id, dated, engine_version, content)
-SELECT id, updated_at, %s, '[[1],["pop"],[0,1,0,0,0],false,0,null,null,true]' FROM catalog_song
+SELECT id, updated_at, %s, '[[1],["pop"],[0,1,0,0,0],false,0,null,null,true]' FROM catalog_song;
+INSERT INTO recommendations_songneighbour (song_id, other_id, similarity)
+SELECT id, 1 + (id * step) %% 20000, 1.0 / (step + 1) FROM catalog_song, generate_series(2, 21) AS step
+WHERE id <> 1 + (id * step) %% 20000
+ON CONFLICT DO NOTHING
 """
 
 
