@@ -2,7 +2,8 @@
 
 It must load with `-p` and start everything before pytest-django reads the settings: a port that is set in
 conftest.py comes too late, and the suite would quietly run on SQLite. Without the programs the suite
-runs on SQLite and the in-memory broker, and the closing line says so.
+runs on SQLite and the in-memory broker, and the closing line says so. `TEST_DATABASE=sqlite` asks for SQLite, the
+database of a first installation, where PostgreSQL is on the machine, too.
 """
 
 import os
@@ -50,7 +51,9 @@ services_key = pytest.StashKey[Services]()
 
 
 def postgres_bin() -> Path | None:
-    """Return the folder of the newest PostgreSQL (at least 15) on this machine."""
+    """Return the folder of the newest PostgreSQL (at least 15) on this machine, unless SQLite is asked for."""
+    if os.environ.get("TEST_DATABASE") == "sqlite":
+        return None
     folders = [folder for pattern in POSTGRES_FOLDERS for folder in Path("/").glob(pattern.removeprefix("/"))]
     on_path = shutil.which("initdb")
     if on_path:

@@ -15,7 +15,7 @@ import numpy as np
 from config.common.emotions import EMOTIONS, Emotion
 from recommendations.engine.closeness import pairs
 from recommendations.engine.features import MOOD_TERMS, scorer, taste
-from recommendations.engine.prior import PRIOR_BASE, PRIOR_TAG, matrix, overrated
+from recommendations.engine.prior import PRIOR_BASE, PRIOR_TAG, overrated
 from recommendations.engine.signals import EPOCH, keys_of
 from recommendations.engine.types import (
     KERNEL_SONGS,
@@ -105,8 +105,7 @@ class EngineModel:
     def _guessed(self) -> float:
         """Return the sum of b0 over all judged plays."""
         songs = np.flatnonzero(self._judged.sum(axis=1)).tolist()
-        outlooks = matrix(self._outlook.of(song) for song in songs)
-        guesses = PRIOR_BASE + PRIOR_TAG * self._tags[songs] + outlooks
+        guesses = PRIOR_BASE + PRIOR_TAG * self._tags[songs] + self._outlook.values[songs]
         return float((guesses * self._judged[songs]).sum())
 
     def catalogue(self) -> list[SongCandidate]:
@@ -128,7 +127,7 @@ class EngineModel:
         if song not in self._candidates:
             facts = self._songs[song]
             crowd = CrowdCounts(_vector(self._liked[song]), _vector(self._judged[song]), self._overrated)
-            weights, outlook = _vector(self._tags[song]), self._outlook.of(song)
+            weights, outlook = _vector(self._tags[song]), _vector(self._outlook.values[song])
             self._candidates[song] = SongCandidate(
                 song, facts.artists, facts.genres, weights=weights, crowd=crowd, outlook=outlook
             )

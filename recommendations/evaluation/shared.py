@@ -5,10 +5,10 @@ from typing import Final
 
 import numpy as np
 
+from config.common.emotions import EMOTIONS
 from recommendations.engine.closeness import co_liking
 from recommendations.engine.outlook import Outlook, Rates, expected
 from recommendations.engine.sound import alike, directions, standardised
-from recommendations.engine.types import EmotionVector
 from recommendations.engine.wants import FloatArray, IntArray
 from recommendations.evaluation.types import Songs
 
@@ -32,28 +32,27 @@ def sound(songs: Songs) -> FloatArray:
 
 
 class SharedOutlook:
-    """The ridge inside the prior: features and genres, and how much a tag is worth here."""
+    """The ridge inside the prior: features and genres, and how much a tag is worth here.
+
+    `values`, shape (n, 5), is what each song's features and tags let one expect, as of the last refresh.
+    """
 
     def __init__(self, songs: Songs) -> None:
         self._sound, self._tags = sound(songs), songs.weights
         self._ridge = Outlook(self._sound.shape[1] + 1)
-        self._weights = self._ridge.weights()
         self._rates = Rates()
+        self.refresh()
 
     def learn(self, listener: int, song: int, wanted: FloatArray, liked: bool) -> None:
         """Add a judged play."""
         self._ridge.learn(self._features(song, wanted), self._rates.surprise(listener, liked))
 
     def refresh(self) -> None:
-        """Solve the regression anew."""
-        self._weights = self._ridge.weights()
-
-    def of(self, song: int) -> EmotionVector:
-        """Return what the song's features and tags let one expect, by emotion."""
-        columns = np.tile(self._sound[song], (5, 1))
-        values = expected(np.hstack([columns, self._tags[song][:, None]]), self._weights)
-        angry, happy, neutral, sad, surprise = values.tolist()
-        return (angry, happy, neutral, sad, surprise)
+        """Solve the regression anew, for all songs at once."""
+        weights, (songs, width) = self._ridge.weights(), self._sound.shape
+        columns = np.broadcast_to(self._sound[:, None, :], (songs, len(EMOTIONS), width))
+        rows = np.concatenate([columns, self._tags[:, :, None]], axis=2)
+        self.values = expected(rows.reshape(-1, width + 1), weights).reshape(songs, len(EMOTIONS))
 
     def _features(self, song: int, wanted: FloatArray) -> FloatArray:
         return np.append(self._sound[song], self._tags[song] @ wanted)
