@@ -87,7 +87,7 @@ class Collector:
     def play_set(self) -> PlaySet:
         """Return everything, in the order of time. DatasetError when there is no play."""
         if not len(self):
-            raise DatasetError(f"{self.name}: no row could be read; " + "; ".join(self._problems[:3]))
+            raise DatasetError("; ".join([f"{self.name}: no row could be read", *self._problems[:3]]))
         seconds = np.array(self._columns["seconds"])
         order = np.argsort(seconds, kind="stable")
         column = {name: np.array(values, dtype=np.intp)[order] for name, values in self._places.items()}

@@ -9,21 +9,28 @@
 | exposure | `random` (or 1, true, uniform): the song was drawn at random, not chosen |
 | f_… | features of the song, numbers; f_valence with f_energy give emotion weights, so do f_happy, f_sad, … |
 
-Columns stand in any order; others are ignored. A bad row is left out and named, never fatal.
+Columns stand in any order, between commas, semicolons or tabs, in UTF-8 or UTF-16; others are ignored. A bad row is
+left out and named, never fatal.
 """
 
 import csv
 import math
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final, TextIO
 
 from recommendations.evaluation.collect import Collector
 from recommendations.evaluation.types import DatasetError, PlaySet
 
+if TYPE_CHECKING:
+    from _csv import Reader
+
 NEEDED: Final = ("user", "item", "label")
 MAX_ROWS: Final = 2_000_000
+MAX_HEAD: Final = 100_000
+DELIMITERS: Final = (",", ";", "\t")
 LIKE_WORDS: Final = {"like": 1.0, "liked": 1.0, "true": 1.0, "yes": 1.0, "complete": 1.0}
 DISLIKE_WORDS: Final = {"dislike": 0.0, "disliked": 0.0, "skip": 0.0, "hide": 0.0, "false": 0.0, "no": 0.0}
 RANDOM_WORDS: Final = frozenset({"1", "1.0", "true", "yes", "random", "rand", "uniform"})
@@ -32,10 +39,24 @@ RANDOM_WORDS: Final = frozenset({"1", "1.0", "true", "yes", "random", "rand", "u
 def columns(path: Path) -> list[str]:
     """Return the names in a CSV's first line; none when there is no such line."""
     try:
-        with path.open(newline="", encoding="utf-8-sig", errors="replace") as file:
-            return [name.strip().casefold() for name in next(csv.reader(file), [])]
+        with _opened(path) as file:
+            return [name.strip().casefold() for name in next(_reader(file), [])]
     except csv.Error:
         return []
+
+
+def _opened(path: Path) -> TextIO:
+    with path.open("rb") as file:
+        start = file.read(2)
+    encoding = "utf-16" if start in (BOM_UTF16_LE, BOM_UTF16_BE) else "utf-8-sig"
+    return path.open(newline="", encoding=encoding, errors="replace")
+
+
+def _reader(file: TextIO) -> "Reader":
+    """Return a reader at the file's start that splits as the first line does."""
+    first = file.readline(MAX_HEAD)
+    file.seek(0)
+    return csv.reader(file, delimiter=max(DELIMITERS, key=first.count))
 
 
 def is_form(path: Path) -> bool:
@@ -61,8 +82,8 @@ def read(path: Path) -> PlaySet:
 
 
 def _rows(path: Path, names: list[str], found: Collector) -> Iterator[tuple[int, Mapping[str, str]]]:
-    with path.open(newline="", encoding="utf-8-sig", errors="replace") as file:
-        reader = csv.reader(file)
+    with _opened(path) as file:
+        reader = _reader(file)
         next(reader, None)
         while True:
             try:

@@ -110,5 +110,7 @@ def spoken(results: Mapping[str, Mapping[str, Figures]]) -> str:
 
 def _words(figures: Figures) -> str:
     words = [f"{key} {value:.3f}" for key in ("gauc", "auc", "hit_at_10") if isinstance(value := figures[key], float)]
+    if not words:
+        return "none: nobody both liked and disliked something"
     bounds = figures["ci"]
     return "  ".join([*words, *([f"[{bounds[0]:.3f}, {bounds[1]:.3f}]"] if isinstance(bounds, list) else [])])

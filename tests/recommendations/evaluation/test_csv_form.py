@@ -33,6 +33,17 @@ def test_it_reads_every_column(tmp_path: Path) -> None:
     assert data.songs.features[second, 0] == 90.0
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_it_reads_what_spreadsheets_write(tmp_path: Path, encoding: str, delimiter: str) -> None:
+    lines = ["User,Item,Label,Genre", "ü,a,1,rock|folk", "ü,b,0,"]
+    text = "\r\n".join(lines).replace(",", delimiter)
+    (tmp_path / "plays.csv").write_bytes(text.encode(encoding))
+    data = read(tmp_path / "plays.csv")
+    assert (data.plays.liked.tolist(), data.problems) == ([True, False], [])
+    assert data.songs.genres[data.plays.song[0]] == ("rock", "folk")
+
+
 def test_it_names_bad_rows_and_reads_the_others(tmp_path: Path) -> None:
     data = loaded(
         tmp_path,
