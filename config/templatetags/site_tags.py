@@ -1,10 +1,14 @@
 """What templates of every app need and Django does not have."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from django import template
+from django.templatetags.static import static
 from django.utils.formats import number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from config.common.choices import EmotionChoice
@@ -50,6 +54,34 @@ def grouped(number: int) -> str:
 def plain_number(number: float) -> str:
     """Return a number as SVG wants it, with a point in every language."""
     return f"{number:g}"
+
+
+@register.simple_tag
+def icon(name: str, css_class: str = "") -> SafeString:
+    """Return a decorative picture of the sprite."""
+    classes = f"icon {css_class}" if css_class else "icon"
+    return _picture(classes, name)
+
+
+@register.simple_tag
+def mood_shape(mood: str) -> SafeString:
+    """Return the shape that stands for an emotion, and one of its own for none."""
+    return _picture("mood-shape", f"mood-{mood or 'unknown'}")
+
+
+def _picture(classes: str, name: str) -> SafeString:
+    return format_html(
+        '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        classes,
+        _sprite(),
+        name,
+    )
+
+
+@cache
+def _sprite() -> str:
+    """Return the sprite's address, which stays: to ask for it hundreds of times took a quarter of a long page."""
+    return static("site/icons.svg")
 
 
 @register.simple_tag(takes_context=True)
