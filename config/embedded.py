@@ -21,7 +21,6 @@ from config.celery import app
 from emotion.analysis import model_load
 
 HOST = "127.0.0.1"
-QUEUES = "snapshot,audio,maintenance"
 STOP_PATIENCE_S = 10.0
 OPEN_REQUESTS_S = 2
 """Seconds that open requests, such as a song that is playing, get to end in when the server stops."""
@@ -51,7 +50,6 @@ def worker_and_beat() -> Iterator[None]:
         app=app,
         pool_cls="threads",
         concurrency=2,
-        queues=QUEUES,
         hostname="embedded@localhost",
         without_heartbeat=True,
         without_mingle=True,
