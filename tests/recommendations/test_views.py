@@ -240,6 +240,13 @@ def test_it_lists_playlists_newest_first(browser: Client, alice: User, bob: User
     assert len(context["liked_songs"]) == 1
 
 
+@pytest.mark.parametrize("page", ["home", "recommendations:playlists"])
+def test_it_says_of_a_new_playlist_that_it_was_made_just_now(browser: Client, playlist: Playlist, page: str) -> None:
+    shown = browser.get(reverse(page)).content.decode()
+    assert "just now" in shown
+    assert "0\xa0minutes" not in shown
+
+
 def test_it_forgets_a_session(browser: Client, playlist: Playlist) -> None:
     response = browser.post(reverse("recommendations:playlist_forget", args=[playlist.pk]))
     assert response["Location"] == reverse("recommendations:playlists")
