@@ -94,6 +94,9 @@ def with_options(database: dict[str, Any]) -> dict[str, Any]:
 
 DATABASES = {"default": with_options(env.database("DATABASE_URL", f"sqlite:///{STATE_DIR / 'mizaj.sqlite3'}"))}
 
+# Of each process of the web server, which has as many threads and database connections at most.
+REQUESTS_AT_ONCE = env.integer("REQUESTS_AT_ONCE", 20)
+
 # ------------------------------------------------------------------ accounts
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
