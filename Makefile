@@ -50,7 +50,7 @@ worker: ## Run a Celery worker with beat on BROKER_URL (Redis)
 	@case "$${BROKER_URL:-memory://}" in memory:*) \
 		echo "Set BROKER_URL=redis://… first: the in-memory broker lives inside 'make run', which has its own worker." >&2; \
 		exit 1;; esac
-	@$(PROGRAMS)/celery -A config.celery worker -Q snapshot,audio,maintenance -B -s var/beat --loglevel INFO $(ARGS)
+	@$(PROGRAMS)/celery -A config.celery worker -B -s var/beat --loglevel INFO $(ARGS)
 
 messages: ## Collect the words for translation and compile them (needs GNU gettext; only who changes words needs it)
 	@.ci/venv $(VENV) base

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +19,7 @@ EXPRESSES = 0.4
 STRENGTHS = ((0.7, _("very much")), (EXPRESSES, _("clearly")), (0.2, _("a little")), (0.0, _("hardly")))
 SHORT_OF_SONGS = 150
 SHORT_OF_PLAYABLE = 30
+STOCK_KEPT_S = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +89,22 @@ def songs_disputed() -> Q:
 
 
 def emotion_stock() -> list[Stock]:
-    """Return for each emotion how many published songs express it, and how many of these play here. One query."""
+    """Return for each emotion how many published songs express it, and how many of these play here.
+
+    The numbers may be a minute old: to count them takes one query, which reads the tags of the whole catalogue.
+    """
+    found = cache.get_or_set("catalog.emotion_stock", _stock_counted, STOCK_KEPT_S) or {}
+    return [Stock(value, str(label), *found.get(value, (0, 0))) for value, label in EmotionChoice.choices]
+
+
+def _stock_counted() -> dict[str, tuple[int, int]]:
     counted = (
         SongEmotion.objects.filter(weight__gte=EXPRESSES, song__is_published=True)
         .order_by()
         .values("emotion")
         .annotate(total=Count("pk"), playable=Count("pk", filter=~Q(song__audio="")))
     )
-    found = {row["emotion"]: (row["total"], row["playable"]) for row in counted}
-    return [Stock(value, str(label), *found.get(value, (0, 0))) for value, label in EmotionChoice.choices]
+    return {row["emotion"]: (row["total"], row["playable"]) for row in counted}
 
 
 def song_artists(song: Song) -> str:

@@ -3,10 +3,10 @@
 import gc
 import os
 
-from django.core.asgi import get_asgi_application
+from config.queueing import application_make
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
-application = get_asgi_application()
+application = application_make()
 
 # What start-up made stays: a full collection in the middle of a request would walk all of it (80 ms).
 gc.collect()

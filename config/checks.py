@@ -49,3 +49,11 @@ def check_audio_delivery(app_configs: Sequence[Any] | None, **kwargs: Any) -> li
             )
         ]
     return []
+
+
+@register()
+def check_places(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Without a place no request would ever be answered."""
+    if settings.REQUESTS_AT_ONCE < 1:
+        return [Error("REQUESTS_AT_ONCE must be at least 1.", id="mizaj.E002")]
+    return []

@@ -15,13 +15,12 @@ import celery.worker.state
 import uvicorn
 from celery import signals
 from celery.beat import Scheduler, Service
-from django.core.asgi import get_asgi_application
 
 from config.celery import app
+from config.queueing import application_make
 from emotion.analysis import model_load
 
 HOST = "127.0.0.1"
-QUEUES = "snapshot,audio,maintenance"
 STOP_PATIENCE_S = 10.0
 OPEN_REQUESTS_S = 2
 """Seconds that open requests, such as a song that is playing, get to end in when the server stops."""
@@ -51,7 +50,6 @@ def worker_and_beat() -> Iterator[None]:
         app=app,
         pool_cls="threads",
         concurrency=2,
-        queues=QUEUES,
         hostname="embedded@localhost",
         without_heartbeat=True,
         without_mingle=True,
@@ -87,7 +85,7 @@ def serve(reserved: socket.socket, *, log_level: str = "info") -> None:
     """Serve the site on a reserved port until SIGINT or SIGTERM; both raise KeyboardInterrupt here at the end."""
     signal.signal(signal.SIGTERM, _interrupt)  # uvicorn passes on what it was stopped with
     config = uvicorn.Config(
-        get_asgi_application(),
+        application_make(),
         log_config=None,
         log_level=log_level,
         lifespan="off",

@@ -11,8 +11,7 @@ web)
         --max-requests-jitter 500
     ;;
 worker)
-    exec celery -A config.celery worker --queues "${QUEUES:-snapshot,audio,maintenance}" \
-        --concurrency "${WORKERS:-2}" --loglevel INFO
+    exec celery -A config.celery worker ${QUEUES:+--queues "$QUEUES"} --concurrency "${WORKERS:-2}" --loglevel INFO
     ;;
 beat)
     exec celery -A config.celery beat --schedule /tmp/beat --pidfile= --loglevel INFO

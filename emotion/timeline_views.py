@@ -60,6 +60,7 @@ def _sums(request: Request) -> dict[str, Any]:
         "month_after": moods.month_after(month, 1) if month < today.replace(day=1) else None,
         "today": today,
         "agreement": moods.agreement(user=request.user),
+        "agreement_from": moods.AGREEMENT_FROM,
     }
 
 

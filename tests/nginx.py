@@ -1,4 +1,4 @@
-"""A real nginx with the site's own configuration for audio, in front of an upstream of the test."""
+"""A real nginx with the site's own configuration, in front of an upstream of the test."""
 
 import os
 import re
@@ -31,42 +31,41 @@ http {{
     fastcgi_temp_path {folder}/fastcgi;
     uwsgi_temp_path {folder}/uwsgi;
     scgi_temp_path {folder}/scgi;
-    server {{
-        listen 127.0.0.1:{port};
-        {audio}
-        location / {{
-            proxy_pass http://127.0.0.1:{upstream};
-            proxy_set_header Host $host;
-            proxy_set_header X-Forwarded-Proto http;
-        }}
-    }}
+    {site}
 }}
 """
 
 
-def audio_location() -> str:
-    """Return the part of docker/nginx.conf that serves audio, as it stands."""
-    found = re.search(
-        r"^    location /_audio/ \{.*?^    \}", CONF.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
-    )
-    assert found
-    return found.group()
+def site_conf(*, port: int, plain_port: int, upstream: int, audio: Path) -> str:
+    """Return docker/nginx.conf with ports and a folder of this machine, and without TLS, which needs a certificate."""
+    conf = CONF.read_text(encoding="utf-8")
+    places = {
+        "server web:8000;": f"server 127.0.0.1:{upstream};",
+        "listen 443 ssl;": f"listen 127.0.0.1:{port};",
+        "listen 80;": f"listen 127.0.0.1:{plain_port};",
+        "/srv/audio/": f"{audio}/",
+    }
+    for ours, here in places.items():
+        assert conf.count(ours) == 1, ours
+        conf = conf.replace(ours, here)
+    return re.sub(r"^ *(listen \[::\]|ssl_|http2 ).*\n", "", conf, flags=re.MULTILINE)
 
 
 @contextmanager
-def nginx_run(folder: Path, *, audio: Path, upstream: int) -> Iterator[str]:
-    """Run nginx in front of `upstream`, a port of this machine; `audio` is the private folder. Returns its address."""
+def nginx_run(folder: Path, *, audio: Path, upstream: int) -> Iterator[tuple[str, str]]:
+    """Run nginx in front of `upstream`, a port of this machine; `audio` is the private folder.
+
+    Returns two addresses: what is HTTPS in production, and what sends there.
+    """
     assert PROGRAM
-    port = free_port()
-    location = audio_location().replace("/srv/audio/", f"{audio}/")
+    port, plain_port = free_port(), free_port()
+    site = site_conf(port=port, plain_port=plain_port, upstream=upstream, audio=audio)
     conf = folder / "nginx.conf"
-    conf.write_text(
-        WHOLE.format(user=USER, folder=folder, port=port, audio=location, upstream=upstream), encoding="utf-8"
-    )
+    conf.write_text(WHOLE.format(user=USER, folder=folder, site=site), encoding="utf-8")
     process = Process.start([PROGRAM, "-c", conf, "-p", folder], folder=folder, name="nginx")
     try:
         wait_until(lambda: _listens(port), what=f"nginx ({process.output})")
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://127.0.0.1:{port}", f"http://127.0.0.1:{plain_port}"
     finally:
         process.stop()
 

@@ -94,6 +94,9 @@ def with_options(database: dict[str, Any]) -> dict[str, Any]:
 
 DATABASES = {"default": with_options(env.database("DATABASE_URL", f"sqlite:///{STATE_DIR / 'mizaj.sqlite3'}"))}
 
+# Of each process of the web server, which has as many threads and database connections at most.
+REQUESTS_AT_ONCE = env.integer("REQUESTS_AT_ONCE", 20)
+
 # ------------------------------------------------------------------ accounts
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
@@ -205,12 +208,18 @@ CELERY_TASK_RETRY_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
+# All queues there are, by their names; a worker that is not told its own serves each of them.
+CELERY_TASK_QUEUES = {
+    name: {"exchange": name, "routing_key": name} for name in ("snapshot", "reconcile", "audio", "maintenance")
+}
+CELERY_TASK_CREATE_MISSING_QUEUES = False
 CELERY_TASK_DEFAULT_QUEUE = "maintenance"
 CELERY_TASK_ROUTES = {
+    # What brings lost work back takes a moment, and must not wait behind what may take a quarter of an hour.
+    "*.tasks.*_reconcile": {"queue": "reconcile"},
     "emotion.tasks.snapshot_analyse": {"queue": "snapshot"},
     "catalog.tasks.recordings_*": {"queue": "maintenance"},
     "catalog.tasks.import_run": {"queue": "maintenance"},
-    "catalog.tasks.imports_reconcile": {"queue": "maintenance"},
     "catalog.tasks.*": {"queue": "audio"},
 }
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1

@@ -1,14 +1,17 @@
 """What templates of every app need and Django does not have."""
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
 from django import template
 from django.templatetags.static import static
+from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
 from config.common.choices import EmotionChoice
@@ -24,6 +27,14 @@ def clock(seconds: float | None) -> str:
         return ""
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes}:{rest:02d}"
+
+
+@register.filter
+def ago(moment: datetime) -> str:
+    """Return how long ago a moment was, such as 2 hours ago; what is less than a minute old was just now."""
+    if moment > timezone.now() - timedelta(minutes=1):
+        return _("just now")
+    return _("%(time)s ago") % {"time": timesince(moment)}
 
 
 @register.filter

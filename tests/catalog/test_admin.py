@@ -1,6 +1,7 @@
 """Curators keep the catalogue in the administration; listeners never see it."""
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -50,6 +51,19 @@ def test_it_lists_songs_with_bars_covers_and_what_each_mood_has(curator: Client,
     assert "cover.svg" in html
     assert "short of songs" in html
     assert "catalog/admin.css" in html
+
+
+def test_it_counts_what_each_mood_has_once_for_all_lists_of_a_minute(curator: Client, imported_song: Song) -> None:
+    def asked() -> list[str]:
+        with CaptureQueriesContext(connection) as captured:
+            assert curator.get(LIST).status_code == 200
+        return [query["sql"] for query in captured if "COUNT" in query["sql"] and "catalog_songemotion" in query["sql"]]
+
+    assert [len(asked()), len(asked())] == [1, 0]
+    stock = {row.emotion: row.total for row in curator.get(LIST).context["stock"]}
+    assert (stock["sad"], stock["happy"]) == (1, 0)
+    cache.clear()  # a minute later
+    assert len(asked()) == 1
 
 
 def test_it_uses_no_inline_style_of_ours(curator: Client, imported_song: Song) -> None:

@@ -63,7 +63,7 @@ def listener(live_server: LiveServer, settings: Any, tmp_path: Path) -> Iterator
     client = Client()
     client.force_login(user_make(), backend="django.contrib.auth.backends.ModelBackend")
     upstream = int(live_server.url.rpartition(":")[2])
-    with nginx_run(tmp_path, audio=Path(storage.location), upstream=upstream) as address:
+    with nginx_run(tmp_path, audio=Path(storage.location), upstream=upstream) as (address, _plain):
         yield Listener(address, client)
 
 

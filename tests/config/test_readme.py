@@ -14,7 +14,7 @@ def settings_read() -> set[str]:
     """Return the environment variables that the settings and the container's entrypoint read."""
     read = re.compile(r'env\.\w+\(\s*"([A-Z_]+)"')
     names = {name for path in (ROOT / "config").rglob("*.py") for name in read.findall(path.read_text("utf-8"))}
-    return names | set(re.findall(r"\$\{([A-Z_]+):-", (ROOT / "docker" / "entrypoint.sh").read_text("utf-8")))
+    return names | set(re.findall(r"\$\{([A-Z_]+):[-+]", (ROOT / "docker" / "entrypoint.sh").read_text("utf-8")))
 
 
 def settings_documented() -> set[str]:

@@ -66,7 +66,7 @@ def commands(services: Services, port: int) -> dict[str, list[str | Path]]:
         return {"site": [sys.executable, "manage.py", "serve", "--port", str(port)]}
     server = ["-m", "uvicorn", "config.asgi:application", "--port", str(port), "--lifespan", "off"]
     worker = ["-m", "celery", "-A", "config.celery", "worker", "-B", "--concurrency", "1"]
-    worker += ["--queues", "snapshot,audio,maintenance", "--scheduler", "celery.beat:Scheduler", "--loglevel", "INFO"]
+    worker += ["--scheduler", "celery.beat:Scheduler", "--loglevel", "INFO"]
     return {"server": [sys.executable, *server], "worker": [sys.executable, *worker]}
 
 

@@ -100,6 +100,16 @@ def test_it_tags_with_the_keyboard_alone_and_survives_a_lost_network(curator: Vi
     assert curator.troubles == []
 
 
+def test_its_buttons_are_of_one_height(curator: Visitor) -> None:
+    curator.go("/admin/catalog/song/tag/?playable=no")
+    expect(part(curator, "search")).to_be_visible()
+    buttons = curator.page.locator("#tagging .button:visible")
+    heights = {button.bounding_box()["height"] for button in buttons.all()}  # type: ignore[index]
+    assert buttons.count() == 5
+    assert len(heights) == 1
+    assert 44 <= heights.pop() <= 48
+
+
 def test_it_hears_a_song_and_seeks_with_the_arrows(curator: Visitor) -> None:
     curator.go(SCREEN)
     audio = part(curator, "audio")

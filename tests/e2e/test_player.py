@@ -120,3 +120,26 @@ def test_it_says_that_there_is_no_network_and_stores_nothing_personal(visitor: V
     page.get_by_role("link", name="Try again").click()
     expect(page.locator("main h1")).to_have_text("Privacy")
     visitor.troubles.clear()
+
+
+def test_it_leaves_a_hidden_song_out_when_the_catalogue_plays_and_brings_it_back(visitor: Visitor) -> None:
+    visitor.sign_up()
+    visitor.go("/browse/")
+    page = visitor.page
+    row = page.locator(".song[data-audio-url]").first
+    song = str(row.get_attribute("data-song-id"))
+    row.locator("summary").click()
+    row.locator("button[value=hide]").click()
+    expect(row).to_be_hidden()
+    page.reload()
+    expect(row).to_contain_text("Hidden: no playlist brings it")
+    page.locator("[data-play-all]").click()
+    wait_for_sound(page)
+    kept = page.evaluate("() => JSON.parse(sessionStorage.getItem('player')).songs.map((each) => each.songId)")
+    assert kept
+    assert song not in kept
+    row.locator("summary").click()
+    row.get_by_role("button", name="Bring back").click()
+    expect(row).not_to_contain_text("Hidden")
+    row.locator("summary").click()
+    expect(row.locator("button[value=hide]")).to_be_visible()

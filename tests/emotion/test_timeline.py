@@ -96,6 +96,14 @@ def test_it_says_nothing_about_agreement_too_early(alice: User) -> None:
     assert not timeline.agreement(user=alice).is_known
 
 
+def test_it_says_on_the_page_how_many_readings_agreement_needs(alice: User, as_alice: Client) -> None:
+    for _ in range(timeline.AGREEMENT_FROM - 1):
+        seen(alice, "happy")
+    assert "After 20 readings of a picture" in as_alice.get("/timeline/").content.decode()
+    seen(alice, "happy")
+    assert "You have not said yet" in as_alice.get("/timeline/").content.decode()
+
+
 def test_it_shows_all_that_on_one_page(alice: User, as_alice: Client) -> None:
     seen(alice, "happy", timezone.now())
     page = as_alice.get("/timeline/?period=week")

@@ -21,7 +21,7 @@ from tests.services import Services, postgres_bin, postgres_start, redis_start
 
 START_PATIENCE_S = 120.0
 CELERY = [sys.executable, "-m", "celery", "-A", "tests.faults.app"]
-WORKER = ["worker", "--concurrency", "2", "--queues", "snapshot,audio,maintenance", "--loglevel", "INFO"]
+WORKER = ["worker", "--concurrency", "2", "--loglevel", "INFO"]
 BEAT = ["beat", "--scheduler", "celery.beat:Scheduler", "--max-interval", "1", "--pidfile=", "--loglevel", "INFO"]
 
 

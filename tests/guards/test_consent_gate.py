@@ -68,7 +68,7 @@ def tasks_waiting() -> int:
     """Return how many messages lie in the broker's queues."""
     with current_app.connection_for_read() as connection:
         channel: Any = connection.default_channel
-        return sum(channel._size(queue) for queue in ("snapshot", "audio", "maintenance"))
+        return sum(channel._size(queue) for queue in settings.CELERY_TASK_QUEUES)
 
 
 def stored() -> list[Path]:

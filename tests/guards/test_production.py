@@ -97,6 +97,11 @@ def test_an_operator_is_warned_of_limits_that_each_process_counts_for_itself(set
     assert check_shared_cache(None) == []
 
 
+def test_it_does_not_start_without_a_place_for_a_request(settings: Settings) -> None:
+    settings.REQUESTS_AT_ONCE = 0
+    assert "mizaj.E002" in {error.id for error in checks.run_checks()}
+
+
 @pytest.mark.parametrize(
     ("context", "enabled", "ids"),
     [

@@ -26,7 +26,7 @@ from tests.services import Services, services_start
 
 SONG_BYTES = 30_000_000
 APART_S = 0.04
-"""Listeners come one after another; a hundred in one instant are a matter of database connections, not of streams."""
+"""Listeners come one after another; a hundred in one instant are a matter of `test_bursts`, not of streams."""
 PACE_BYTES, PACE_S = 16_000, 1.0
 """What a player takes of a stream of 128 kb/s, and how often."""
 CONNECTIONS = """

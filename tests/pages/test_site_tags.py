@@ -1,10 +1,12 @@
 """The template tags that every page uses."""
 
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.utils import timezone
 
-from config.templatetags.site_tags import clock, is_section, mood_name, percent
+from config.templatetags.site_tags import ago, clock, is_section, mood_name, percent
 
 
 @pytest.mark.parametrize(
@@ -12,6 +14,19 @@ from config.templatetags.site_tags import clock, is_section, mood_name, percent
 )
 def test_it_writes_lengths_as_a_clock(seconds: float | None, text: str) -> None:
     assert clock(seconds) == text
+
+
+@pytest.mark.parametrize(
+    ("age", "text"),
+    [
+        (timedelta(seconds=-5), "just now"),
+        (timedelta(seconds=50), "just now"),
+        (timedelta(seconds=61), "1\xa0minute ago"),
+        (timedelta(days=8, hours=2), "1\xa0week, 1\xa0day ago"),
+    ],
+)
+def test_it_says_how_long_ago_something_was(age: timedelta, text: str) -> None:
+    assert ago(timezone.now() - age) == text
 
 
 def test_it_rounds_shares_to_whole_percents() -> None:

@@ -16,6 +16,7 @@ from catalog.models import Song
 from emotion.models import Reading
 from recommendations.models import Feedback, Playlist
 from recommendations.services import playlist_create
+from tests.factories import artist_make, song_make
 from tests.recommendations.factories import (
     Shelf,
     agree,
@@ -240,6 +241,13 @@ def test_it_lists_playlists_newest_first(browser: Client, alice: User, bob: User
     assert len(context["liked_songs"]) == 1
 
 
+@pytest.mark.parametrize("page", ["home", "recommendations:playlists"])
+def test_it_says_of_a_new_playlist_that_it_was_made_just_now(browser: Client, playlist: Playlist, page: str) -> None:
+    shown = browser.get(reverse(page)).content.decode()
+    assert "just now" in shown
+    assert "0\xa0minutes" not in shown
+
+
 def test_it_forgets_a_session(browser: Client, playlist: Playlist) -> None:
     response = browser.post(reverse("recommendations:playlist_forget", args=[playlist.pk]))
     assert response["Location"] == reverse("recommendations:playlists")
@@ -292,3 +300,16 @@ def test_it_shows_in_the_catalogue_what_the_listener_likes(client: Client, alice
         page = client.get(path).content.decode()
         assert re.search(rf'data-song-id="{liked.pk}"[^>]*data-liked="true"', page)
     assert 'data-liked="true"' not in client.get(f"/songs/{other.pk}/").content.decode()
+
+
+def test_it_marks_in_the_catalogue_what_the_listener_has_hidden(browser: Client, alice: User, bob: User) -> None:
+    artist = artist_make("Lata")
+    mine, others = (song_make(title, artists=[artist]) for title in ("Mine", "Others"))
+    record(alice, mine, "hide")
+    record(bob, others, "hide")
+    for path in ("/browse/", "/browse/?q=Mine", f"/songs/{mine.pk}/", f"/artists/{artist.pk}/"):
+        page = browser.get(path).content.decode()
+        assert re.findall(r'data-song-id="(\d+)" data-hidden', page) == [str(mine.pk)], path
+        assert page.count('value="unhide"') == 1
+    record(alice, mine, "unhide")
+    assert "data-hidden" not in browser.get("/browse/").content.decode()

@@ -49,8 +49,18 @@ function onSongChanged({ detail: { songId, liked, hidden } }) {
     const like = row.querySelector("[data-like]");
     like?.setAttribute("aria-pressed", String(liked));
     if (like) like.value = liked ? "unlike" : "like";
-    if (!hidden && row.matches(".hidden-song")) row.remove();
+    if (!hidden) showBack(row);
   }
+}
+
+/** Show that a hidden song is back: in its row, or by leaving the list of hidden ones. */
+function showBack(row) {
+  if (row.matches(".hidden-song")) row.remove();
+  if (!("hidden" in row.dataset)) return;
+  delete row.dataset.hidden;
+  row.querySelector(".song-hidden")?.remove();
+  row.querySelector("[value=unhide]")?.remove();
+  row.querySelector("[value=hide]").hidden = false;
 }
 
 document.addEventListener("submit", onSubmit);

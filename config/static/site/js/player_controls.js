@@ -7,6 +7,7 @@ import { audio, controls, isLarge, showLarge, showProgress, showState } from "./
 import { setSound } from "./sound.js";
 
 const KEEP_EVERY_S = 5;
+const PLAYABLE = ".song[data-audio-url]:not([hidden])";
 let keptAt = 0;
 
 function songOf(row) {
@@ -17,7 +18,7 @@ function songOf(row) {
 }
 
 function playRows(list, row) {
-  const rows = [...list.querySelectorAll(".song[data-audio-url]:not([hidden])")];
+  const rows = [...list.querySelectorAll(PLAYABLE)].filter((each) => each === row || !("hidden" in each.dataset));
   playList(rows.map(songOf), row ? rows.indexOf(row) : 0);
 }
 
