@@ -38,6 +38,21 @@ def bars(
     return figure
 
 
+def differences(values: Mapping[str, float], intervals: Mapping[str, Interval], *, label: str) -> Figure:
+    """Points with their 95 % intervals beside a line where there is no difference."""
+    names = list(values)[::-1]
+    with rc_context(STYLE):
+        figure = figure_new(6.4, 1.0 + 0.46 * len(names))
+        axes = figure.subplots()
+        axes.axvline(0.0, color=QUIET, linestyle="--", linewidth=1)
+        for row, name in enumerate(names):
+            axes.plot(intervals[name], [row, row], color=INK, linewidth=1.6, solid_capstyle="butt")
+            axes.text(values[name], row + 0.16, f"{values[name]:+.3f}", ha="center", va="bottom", fontsize=9)
+        axes.plot([values[name] for name in names], range(len(names)), "o", color=LINE, markersize=6)
+        axes.set(yticks=range(len(names)), yticklabels=names, ylim=(-0.5, len(names) - 0.3), xlabel=label)
+    return figure
+
+
 def calibration(scores: FloatArray, rates: FloatArray, intervals: Sequence[Interval]) -> Figure:
     """How many were liked, by the mean score of bins with as many plays each."""
     with rc_context(STYLE):

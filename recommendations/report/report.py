@@ -117,23 +117,36 @@ def of_simulation(simulation: Mapping[str, Any]) -> list[Drawing]:
 
 
 def _newcomers(found: Mapping[str, Any] | None) -> list[Drawing]:
-    """Return what own events are worth to new listeners. Files of earlier versions have none. ValueError as above."""
+    """Return what a new listener's list gains by what the others said, and by what they said themselves.
+
+    Files of earlier versions have none. ValueError as above.
+    """
     if found is None:
         return []
     try:
-        listeners, values, gains = int(found["listeners"]), dict[str, float](), []
-        columns = (found[name] for name in ("events", "without_events", "with_events", "gain", "gain_ci"))
-        for events, without, learned, gain, (low, high) in zip(*columns, strict=True):
-            values |= {f"with {events} events": float(learned), f"without the {events}": float(without)}
-            gains.append(f"{events} events {gain:+.3f} [{low:+.3f}, {high:+.3f}]")
+        crowd, listeners = found["crowd"], int(found["listeners"])
+        gains = {"what the others said": float(crowd["gain"])}
+        intervals = {"what the others said": _interval(crowd["gain_ci"])}
+        for events, gain, interval in zip(found["events"], found["gain"], found["gain_ci"], strict=True):
+            gains[f"{events} events of one's own"] = float(gain)
+            intervals[f"{events} events of one's own"] = _interval(interval)
     except (KeyError, TypeError, ValueError) as error:
         raise ValueError(f"not the form of a simulation: {error!r}") from error
-    text = (
-        f"The next list of {listeners} new listeners, made with what they just said and made without it: the same "
-        f"moods, seeds and crowd. The list with it is liked more by, with 95 % intervals: {', '.join(gains)}."
+    said = ", ".join(
+        f"{name} {gain:+.3f} [{low:+.3f}, {high:+.3f}]"
+        for (name, gain), (low, high) in zip(gains.items(), intervals.values(), strict=True)
     )
-    drawn = figures.bars(values, {}, label="share that is liked")
+    text = (
+        f"A list of {listeners} new listeners, made with what was said and made without it: the same moods, seeds and "
+        f"catalogue. So much more of it is liked, with 95 % intervals: {said}. One with 0 in it shows nothing."
+    )
+    drawn = figures.differences(gains, intervals, label="share that is liked, with it less without it")
     return [Drawing("simulation-newcomers", "Simulated listeners: what the first events are worth", text, drawn)]
+
+
+def _interval(found: Sequence[Any]) -> Interval:
+    low, high = found
+    return float(low), float(high)
 
 
 def _ends(steps: Mapping[str, Sequence[float]]) -> str:

@@ -30,7 +30,7 @@ def test_it_writes_a_page_that_stands_alone(plays: Path, tmp_path: Path) -> None
     curve = {"like_rate": [0.2, 0.4, 0.6], "regret": [0.5, 0.8, 0.9], "listeners": 7, "seed": 1}
     newcomers = {
         "listeners": 9, "events": [5, 10], "with_events": [0.42, 0.5], "without_events": [0.4, 0.4],
-        "gain": [0.02, 0.1], "gain_ci": [[-0.01, 0.05], [0.05, 0.15]],
+        "gain": [0.02, 0.1], "gain_ci": [[-0.01, 0.05], [0.05, 0.15]], "crowd": {"gain": 0.03, "gain_ci": [0.01, 0.05]},
     }  # fmt: skip
     simulation = {"models": {"engine": curve, "folder": curve}, "newcomers": newcomers}
     (tmp_path / "sim.json").write_text(json.dumps(simulation), encoding="utf-8")
@@ -46,7 +46,8 @@ def test_it_writes_a_page_that_stands_alone(plays: Path, tmp_path: Path) -> None
     assert page.count("data:image/png;base64,") == 7
     assert not re.findall(r'(?:src|href)="(?!data:)', page)
     assert "7 listeners" in page
-    assert "10 events +0.100 [+0.050, +0.150]" in page
+    assert "10 events of one&#x27;s own +0.100 [+0.050, +0.150]" in page
+    assert "what the others said +0.030 [+0.010, +0.050]" in page
     assert "Artists in twenty" in page
 
 
