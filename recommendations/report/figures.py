@@ -47,7 +47,8 @@ def differences(values: Mapping[str, float], intervals: Mapping[str, Interval], 
         axes.axvline(0.0, color=QUIET, linestyle="--", linewidth=1)
         for row, name in enumerate(names):
             axes.plot(intervals[name], [row, row], color=INK, linewidth=1.6, solid_capstyle="butt")
-            axes.text(values[name], row + 0.16, f"{values[name]:+.3f}", ha="center", va="bottom", fontsize=9)
+            box = {"facecolor": "white", "edgecolor": "none", "pad": 1.0}
+            axes.text(values[name], row + 0.18, f"{values[name]:+.3f}", ha="center", va="bottom", fontsize=9, bbox=box)
         axes.plot([values[name] for name in names], range(len(names)), "o", color=LINE, markersize=6)
         axes.set(yticks=range(len(names)), yticklabels=names, ylim=(-0.5, len(names) - 0.3), xlabel=label)
     return figure
