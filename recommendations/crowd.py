@@ -4,7 +4,7 @@ Works on a few songs at a time. Only listeners who agree to a taste profile now 
 tags called wrong, which counts everybody who said so.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, Final
 
@@ -30,6 +30,7 @@ BATCH: Final = 500
 NOTHING: Final = (0,) * len(COUNTED)
 
 Key = tuple[int, str]
+Standing = tuple[Any, ...]
 
 
 def judgements_agreed_to() -> QuerySet[Feedback]:
@@ -106,16 +107,24 @@ def priors_write(*, song_ids: Sequence[int]) -> None:
     """
     songs = Song.objects.filter(pk__in=song_ids).values_list("pk", "random_key", "updated_at")
     chances, dates = {}, {}
-    for pk, chance, changed in songs:  # read before the facts: see `facts_write`
-        chances[pk], dates[pk] = chance, changed
+    for pk, chance, date in songs:  # read before the facts: see `facts_write`
+        chances[pk], dates[pk] = chance, date
     found = candidates_from(song_ids=song_ids)
     facts_write(dates=dates, songs=chain.from_iterable(found.values()))
-    wanted = {(row.song_id, row.emotion): row for row in _priors(found, chances)}
-    known = {(row.song_id, row.emotion): row for row in SongPrior.objects.filter(song__in=song_ids)}
-    gone = [known[key].pk for key in known.keys() - wanted.keys()]
-    SongPrior.objects.filter(pk__in=gone).delete()
+    wanted = dict(_priors(found, chances))
+    known: dict[Key, tuple[int, Standing]] = {
+        (song, emotion): (pk, tuple(standing))
+        for pk, song, emotion, *standing in SongPrior.objects.filter(song__in=song_ids).values_list(
+            "pk", "song", "emotion", *WRITTEN
+        )
+    }
+    SongPrior.objects.filter(pk__in=[known[key][0] for key in known.keys() - wanted.keys()]).delete()
+    changed = [key for key in sorted(wanted) if key not in known or known[key][1] != wanted[key]]
     SongPrior.objects.bulk_create(
-        [wanted[key] for key in sorted(wanted) if key not in known or _differ(known[key], wanted[key])],
+        [
+            SongPrior(song_id=song, emotion=emotion, **dict(zip(WRITTEN, wanted[song, emotion], strict=True)))
+            for song, emotion in changed
+        ],
         batch_size=BATCH,
         update_conflicts=True,
         unique_fields=("song", "emotion"),
@@ -123,14 +132,10 @@ def priors_write(*, song_ids: Sequence[int]) -> None:
     )
 
 
-def _differ(one: SongPrior, other: SongPrior) -> bool:
-    return any(getattr(one, name) != getattr(other, name) for name in WRITTEN)
-
-
 def _priors(
     found: Mapping[PlaylistItem.Shelf, Sequence[SongCandidate]], chances: Mapping[int, float]
-) -> list[SongPrior]:
-    rows = []
+) -> Iterator[tuple[Key, Standing]]:
+    """Return what is to stand in the columns `WRITTEN` of each song and emotion."""
     for shelf, songs in found.items():
         if not songs:
             continue
@@ -138,7 +143,5 @@ def _priors(
             for emotion in EMOTIONS:
                 weight, base = song.weights[PLACE[emotion]], bases[PLACE[emotion]]
                 if weight > 0:
-                    row = SongPrior(song_id=song.id, emotion=emotion, shelf=shelf, language=song.language, base=base)
-                    row.random_key = chances[song.id] if weight >= TAGGED else None
-                    rows.append(row)
-    return rows
+                    chance = chances[song.id] if weight >= TAGGED else None
+                    yield (song.id, str(emotion)), (str(shelf), song.language, base, chance)

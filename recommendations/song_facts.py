@@ -5,15 +5,17 @@ A text is the JSON of the candidate's fields beside its id and language; what is
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import orjson
 
+from config.common.any_of import AnyOf
 from recommendations.engine import ENGINE_VERSION
 from recommendations.engine.types import NO_COUNTS, ZEROS, CrowdCounts, SongCandidate
 from recommendations.models import SongFacts
 
-BATCH = 500
+BATCH: Final = 500
+WRITTEN: Final = ("dated", "engine_version", "content")
 
 
 def facts_write(*, dates: Mapping[int, datetime], songs: Iterable[SongCandidate]) -> None:
@@ -21,25 +23,18 @@ def facts_write(*, dates: Mapping[int, datetime], songs: Iterable[SongCandidate]
 
     `dates` were read before the songs were: a change in between makes the date, and with it the facts, too old.
     """
-    wanted = {
-        song.id: SongFacts(
-            song_id=song.id, dated=dates[song.id], engine_version=ENGINE_VERSION, content=content_of(song)
-        )
-        for song in songs
-    }
-    known = SongFacts.objects.in_bulk(list(dates))
+    wanted = {song.id: (dates[song.id], ENGINE_VERSION, content_of(song)) for song in songs}
+    rows = SongFacts.objects.filter(AnyOf("song", dates)).values_list("song", *WRITTEN)
+    known = {song: tuple(standing) for song, *standing in rows}
     SongFacts.objects.filter(pk__in=known.keys() - wanted.keys()).delete()
+    changed = [song for song in sorted(wanted) if known.get(song) != wanted[song]]
     SongFacts.objects.bulk_create(
-        [wanted[pk] for pk in sorted(wanted) if pk not in known or _differ(known[pk], wanted[pk])],
+        [SongFacts(song_id=song, **dict(zip(WRITTEN, wanted[song], strict=True))) for song in changed],
         batch_size=BATCH,
         update_conflicts=True,
         unique_fields=("song",),
-        update_fields=("dated", "engine_version", "content"),
+        update_fields=WRITTEN,
     )
-
-
-def _differ(one: SongFacts, other: SongFacts) -> bool:
-    return (one.dated, one.engine_version, one.content) != (other.dated, other.engine_version, other.content)
 
 
 def content_of(song: SongCandidate) -> str:
