@@ -65,11 +65,15 @@ def detector(name: str = "haar", yunet_path: str = "") -> FaceDetector:
 
 def shrink(image: NDArray[np.uint8], side: int = DETECT_SIDE) -> tuple[NDArray[np.uint8], float]:
     """A copy (grey or colour) of at most `side` pixels, and what its own must be multiplied by to come back."""
-    longest = max(image.shape[:2])
-    if longest <= side:
+    height, width = image.shape[:2]
+    scale = max(height, width) / side
+    if scale <= 1:
         return image, 1.0
-    scale = longest / side
-    size = (max(1, round(image.shape[1] / scale)), max(1, round(image.shape[0] / scale)))
+    # Means of 2×2 pixels, again and again, are the same as means of areas and several times faster in OpenCV.
+    while max(image.shape[:2]) >= 2 * side and min(image.shape[:2]) > 1:
+        half = (image.shape[1] // 2, image.shape[0] // 2)
+        image = np.asarray(cv2.resize(image, half, interpolation=cv2.INTER_LINEAR), np.uint8)
+    size = (max(1, round(width / scale)), max(1, round(height / scale)))
     return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8), scale
 
 
