@@ -39,8 +39,7 @@ class Claim:
 
 def model_load() -> None:
     """Load the network and the face detector now instead of at the first snapshot."""
-    pipeline.warm_up()
-    face_detector()
+    pipeline.warm_up(face_detector())
 
 
 def face_detector() -> faces.FaceDetector:

@@ -366,7 +366,7 @@ X_FRAME_OPTIONS = "DENY"
 # ------------------------------------------------------------------ reading expressions
 EMOTION_ENABLED = env.boolean("EMOTION_ENABLED", True)
 DEPLOYMENT_CONTEXT = env.choice("DEPLOYMENT_CONTEXT", ("personal", "community", "workplace", "education"), "personal")
-EMOTION_FACE_DETECTOR = env.choice("EMOTION_FACE_DETECTOR", ("haar", "yunet"), "haar")
+EMOTION_FACE_DETECTOR = env.choice("EMOTION_FACE_DETECTOR", ("blazeface", "haar", "yunet"), "blazeface")
 EMOTION_YUNET_PATH = env.text("EMOTION_YUNET_PATH", "")
 SNAPSHOT_WRAPPING_KEY = env.text("SNAPSHOT_WRAPPING_KEY", "")
 SNAPSHOTS_PER_MINUTE = env.integer("SNAPSHOTS_PER_MINUTE", 10)

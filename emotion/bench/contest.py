@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final, Self
 
 RUNNER: Final = Path(__file__).with_name("runner.py")
-OURS: Final = ("mizaj-haar", "mizaj-yunet")
+OURS: Final = ("mizaj-blazeface", "mizaj-haar", "mizaj-yunet")
 PEERS: Final = ("fer", "facex", "mtcnn")
 
 

@@ -24,8 +24,13 @@ Crop = Callable[[Any], dict[str, float]]
 Photo = Callable[[bytes], bool]
 
 
+def blazeface() -> tuple[Crop, Photo]:
+    """Mizaj as it ships."""
+    return _mizaj("blazeface", "")
+
+
 def haar() -> tuple[Crop, Photo]:
-    """Mizaj with the detector that it ships."""
+    """Mizaj with OpenCV's cascades."""
     return _mizaj("haar", "")
 
 
@@ -72,6 +77,7 @@ def mtcnn() -> tuple[None, Photo]:
 
 
 CONTESTANTS: dict[str, Callable[[], tuple[Crop | None, Photo]]] = {
+    "mizaj-blazeface": blazeface,
     "mizaj-haar": haar,
     "mizaj-yunet": yunet,
     "fer": fer,

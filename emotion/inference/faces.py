@@ -1,4 +1,4 @@
-"""What a face detector is, and which one runs: OpenCV's Haar cascades, or YuNet when its file is configured."""
+"""What a face detector is, and which one runs: BlazeFace, OpenCV's Haar cascades, or YuNet when its file is there."""
 
 import math
 from dataclasses import dataclass, replace
@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from emotion.inference.types import Box, Point
 
-DETECT_SIDE: Final = 400
-"""The cascades work on a copy of at most this many pixels on its longer side."""
+DEFAULT: Final = "blazeface"
+"""The detector that runs unless another is configured."""
 
 
 class DetectorError(Exception):
@@ -51,26 +51,41 @@ class FaceDetector(Protocol):
 
 
 @cache
-def detector(name: str = "haar", yunet_path: str = "") -> FaceDetector:
+def detector(name: str = DEFAULT, yunet_path: str = "") -> FaceDetector:
     """The named detector, made once in a process. Raises DetectorError."""
+    from emotion.inference.blazeface.detector import BlazeFaceDetector
     from emotion.inference.haar import HaarDetector
     from emotion.inference.yunet import YuNetDetector
 
+    if name == "blazeface":
+        return BlazeFaceDetector()
     if name == "haar":
         return HaarDetector()
     if name == "yunet":
         return YuNetDetector(Path(yunet_path))
-    raise DetectorError(f"unknown face detector {name!r}: haar or yunet")
+    raise DetectorError(f"unknown face detector {name!r}: blazeface, haar or yunet")
 
 
-def shrink(image: NDArray[np.uint8], side: int = DETECT_SIDE) -> tuple[NDArray[np.uint8], float]:
+def shrink(image: NDArray[np.uint8], side: int) -> tuple[NDArray[np.uint8], float]:
     """A copy (grey or colour) of at most `side` pixels, and what its own must be multiplied by to come back."""
-    longest = max(image.shape[:2])
-    if longest <= side:
+    height, width = image.shape[:2]
+    scale = max(height, width) / side
+    if scale <= 1:
         return image, 1.0
-    scale = longest / side
-    size = (max(1, round(image.shape[1] / scale)), max(1, round(image.shape[0] / scale)))
+    # Means of 2×2 pixels, again and again, are the same as means of areas and several times faster in OpenCV.
+    while max(image.shape[:2]) >= 2 * side and min(image.shape[:2]) > 1:
+        half = (image.shape[1] // 2, image.shape[0] // 2)
+        image = np.asarray(cv2.resize(image, half, interpolation=cv2.INTER_LINEAR), np.uint8)
+    size = (max(1, round(width / scale)), max(1, round(height / scale)))
     return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8), scale
+
+
+def turned_by(left: Point, right: Point, nose: Point) -> float:
+    """How far the nose lies from the middle of the eyes along their line, as a share of their distance: 0.5 is under an
+    eye, as in a head that looks well aside."""
+    across, down = right[0] - left[0], right[1] - left[1]
+    aside = (nose[0] - (left[0] + right[0]) / 2) * across + (nose[1] - (left[1] + right[1]) / 2) * down
+    return abs(aside) / max(across * across + down * down, 1e-6)
 
 
 def enlarged(faces: list[Face], scale: float) -> list[Face]:

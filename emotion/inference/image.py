@@ -12,7 +12,7 @@ from emotion.inference.types import Box
 SIDE: Final = 48
 """Width and height in pixels of a face crop, as in FER2013."""
 
-_FLAT: Final = 1.0
+FLAT: Final = 1.0
 """Standard deviation (grey levels) under which a crop counts as blank and is not stretched further."""
 
 _OVERSAMPLE: Final = 4
@@ -30,7 +30,7 @@ def standardise(crops: NDArray[np.uint8]) -> NDArray[np.float32]:
     """
     values = crops.astype(np.float32)
     values -= values.mean(axis=(1, 2), keepdims=True)
-    values /= np.maximum(values.std(axis=(1, 2), keepdims=True), _FLAT)
+    values /= np.maximum(values.std(axis=(1, 2), keepdims=True), FLAT)
     return values[..., None]
 
 

@@ -72,10 +72,10 @@ def analyse(
     )
 
 
-def warm_up() -> None:
+def warm_up(detector: FaceDetector | None = None) -> None:
     """Load the model and the face detector now, so that the first photo does not wait. Raises ModelError."""
     classifier.served()
-    faces.detector().detect(np.zeros((64, 64, 3), np.uint8))
+    (detector or faces.detector()).detect(np.zeros((64, 64, 3), np.uint8))
 
 
 def prepared(rgb: NDArray[np.uint8], finder: FaceDetector) -> Frame:

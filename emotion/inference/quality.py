@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emotion.inference.faces import Face
-from emotion.inference.image import standardise
+from emotion.inference.image import FLAT
 from emotion.inference.types import Reason
 
 SIMILAR: Final = 0.6
@@ -42,7 +42,7 @@ def count_reason(faces: Sequence[Face], image: NDArray[np.uint8]) -> Reason | No
 
 def face_reasons(face: Face, crop: NDArray[np.uint8]) -> tuple[Reason, ...]:
     """Everything that speaks against reading this face, given its (48, 48) grey crop; empty when nothing does."""
-    mean, deviation = float(crop.mean()), float(crop.std())
+    mean, deviation = (float(value[0, 0]) for value in cv2.meanStdDev(crop))
     flat = deviation < FLATTEST
     checks = {
         Reason.TOO_SMALL: face.box[2] < SMALLEST,
@@ -56,4 +56,7 @@ def face_reasons(face: Face, crop: NDArray[np.uint8]) -> tuple[Reason, ...]:
 
 def sharpness(crop: NDArray[np.uint8]) -> float:
     """Variance of the Laplacian of the standardised crop: independent of light, at the network's own scale."""
-    return float(cv2.Laplacian(standardise(crop[None])[0, :, :, 0], cv2.CV_32F).var())
+    # The Laplacian of the standardised crop is that of the crop, divided by its deviation.
+    deviation = max(FLAT, float(cv2.meanStdDev(crop)[1][0, 0]))
+    edges = float(cv2.meanStdDev(cv2.Laplacian(crop, cv2.CV_32F))[1][0, 0])
+    return (edges / deviation) ** 2

@@ -3,7 +3,10 @@
 import io
 from pathlib import Path
 
+import numpy as np
 from PIL import Image, ImageEnhance, ImageFilter, ImageOps
+
+from tests.emotion.turned_head import turned_head
 
 SAMPLE = Path(__file__).resolve().parents[2] / "emotion" / "sample" / "collins.jpg"
 
@@ -36,8 +39,14 @@ def overexposed() -> bytes:
 
 
 def blurred() -> bytes:
-    """Out of focus."""
-    return jpeg(portrait().filter(ImageFilter.GaussianBlur(9)))
+    """Out of focus, as far as all detectors still see a face there."""
+    return jpeg(portrait().filter(ImageFilter.GaussianBlur(4)))
+
+
+def turned(degrees: float = -66) -> bytes:
+    """A head and shoulders, the head turned nearly into profile."""
+    aside = Image.fromarray(turned_head(np.asarray(portrait()), degrees))
+    return jpeg(aside.crop((90, 0, 360, 202)).resize((640, 480), Image.Resampling.BICUBIC))
 
 
 def shrunken() -> bytes:
@@ -53,6 +62,21 @@ def pair() -> bytes:
     scene = Image.new("RGB", (600, 300))
     scene.paste(one, (0, 0))
     scene.paste(ImageOps.mirror(one), (300, 0))
+    return jpeg(scene)
+
+
+def group() -> bytes:
+    """Three people far from the camera, two of them leaning and in the shade."""
+    scene = Image.new("RGB", (1280, 720), (90, 110, 120))
+    one = portrait().crop((100, 0, 350, 300)).resize((180, 216))
+    shaded = ImageEnhance.Brightness(ImageOps.mirror(one)).enhance(0.6)
+    left = ImageEnhance.Brightness(one).enhance(0.6)
+    for place, person, lean in (
+        ((40, 200), left, -25),
+        ((320, 230), ImageOps.mirror(one), 0),
+        ((600, 260), shaded, 25),
+    ):
+        scene.paste(person.rotate(lean, Image.Resampling.BICUBIC, fillcolor=(90, 110, 120)), place)
     return jpeg(scene)
 
 

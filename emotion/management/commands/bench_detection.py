@@ -54,7 +54,7 @@ class Command(BaseCommand):
 
 
 def _detectors(yunet: Path | str) -> dict[str, FaceDetector]:
-    found = {"haar": faces.detector()}
+    found = {name: faces.detector(name) for name in ("blazeface", "haar")}
     return found | {"yunet": faces.detector("yunet", str(yunet))} if yunet else found
 
 
@@ -68,13 +68,13 @@ def _chosen(images: FaceSet, known: NDArray[np.int64], *, subset: str, each: int
 
 def _as_text(figures: dict[str, Any]) -> str:
     lines = [f"{figures['scenes']} scenes from {figures['subset']}, {figures['truth']}, {figures['model']}"]
-    for name in ("crops", "haar", "yunet"):
+    for name in ("crops", "blazeface", "haar", "yunet"):
         one = figures.get(name)
         if one is None:
-            lines.append(f"{name:>6}  absent: name its file with --yunet")
+            lines.append(f"{name:>9}  absent: name its file with --yunet")
             continue
         classes = " ".join(f"{emotion} {value:.0%}" for emotion, value in one["per_class"].items())
-        lines.append(f"{name:>6}  accuracy {one['accuracy']:.1%}: {classes}")
+        lines.append(f"{name:>9}  accuracy {one['accuracy']:.1%}: {classes}")
         if "recall" in one:
             lines.append(
                 f"        recall {one['recall']:.1%}, {one['false_boxes']} false boxes, {one['ms']:.1f} ms (mean "

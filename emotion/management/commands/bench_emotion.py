@@ -70,7 +70,7 @@ def _photos(folder: Path, pixels: np.ndarray[Any, np.dtype[np.uint8]], seed: int
 
 
 def _pythons(peers: Path, has_yunet: bool) -> dict[str, Path]:
-    ours = contest.OURS if has_yunet else contest.OURS[:1]
+    ours = contest.OURS if has_yunet else contest.OURS[:-1]
     theirs = (peers if peers.is_absolute() else Path(settings.BASE_DIR) / peers) / "bin" / "python"
     return dict.fromkeys(ours, Path(sys.executable)) | dict.fromkeys(contest.PEERS, theirs)
 
@@ -83,19 +83,19 @@ def _as_text(found: dict[str, Any]) -> str:
     """A table; the ratios are to Mizaj with the detector it ships."""
     lines = [
         f"{found['crops']} crops of {found['subset']}, {found['photos']} photos of 640×480, processor time on one core",
-        f"{'':>12} {'accuracy':>9} {'ms a face':>10} {'ms a photo':>11} {'times ours':>11} {'found':>6} {'MiB':>7} "
+        f"{'':>15} {'accuracy':>9} {'ms a face':>10} {'ms a photo':>11} {'times ours':>11} {'found':>6} {'MiB':>7} "
         f"{'start s':>8}",
     ]
     ours = next((one["ms_per_photo"] for one in found["ours"] if "ms_per_photo" in one), None)
     for one in [*found["ours"], *found["peers"]]:
         if "absent" in one:
-            lines.append(f"{one['name']:>12} absent: {one['absent']}")
+            lines.append(f"{one['name']:>15} absent: {one['absent']}")
             continue
         accuracy = "–" if one["accuracy"] is None else f"{one['accuracy']:.1%}"
         face = "–" if one["ms_per_face"] is None else f"{one['ms_per_face']:.2f}"
         ratio = f"{one['ms_per_photo'] / ours:.2f}" if ours else "–"
         lines.append(
-            f"{one['name']:>12} {accuracy:>9} {face:>10} {one['ms_per_photo']:>11.1f} {ratio:>11} {one['found']:>6} "
+            f"{one['name']:>15} {accuracy:>9} {face:>10} {one['ms_per_photo']:>11.1f} {ratio:>11} {one['found']:>6} "
             f"{one['mebibytes']:>7.0f} {one['start_s']:>8.1f}"
         )
     return "\n".join(lines)

@@ -1,4 +1,4 @@
-"""Both detectors behind one protocol, on the sample photo and its variations."""
+"""All detectors behind one protocol, on the sample photo and its variations."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from config.common.images import decode_rgb
 from emotion.inference import faces, pipeline
-from emotion.inference.faces import DetectorError, Face, FaceDetector
+from emotion.inference.blazeface import network
+from emotion.inference.faces import DetectorError, Face, turned_by
 from emotion.inference.types import Outcome, Reason
 from emotion.inference.yunet import TURNED, face_of
 from tests.emotion import photos
@@ -26,14 +27,16 @@ def assert_on_the_face(face: Face) -> None:
     assert (right_x, right_y) == pytest.approx((243, 103), abs=8)
 
 
-def test_haar_finds_one_face_with_its_eyes() -> None:
-    (face,) = faces.detector().detect(rgb(photos.SAMPLE.read_bytes()))
+@pytest.mark.parametrize("name", ["blazeface", "haar"])
+def test_it_finds_one_face_with_its_eyes(name: str) -> None:
+    (face,) = faces.detector(name).detect(rgb(photos.SAMPLE.read_bytes()))
     assert_on_the_face(face)
 
 
+@pytest.mark.parametrize("name", ["blazeface", "haar"])
 @pytest.mark.parametrize("degrees", [-25, 25])
-def test_haar_finds_a_leaning_face(degrees: float) -> None:
-    (face,) = faces.detector().detect(rgb(photos.leaning(degrees)))
+def test_it_finds_a_leaning_face(name: str, degrees: float) -> None:
+    (face,) = faces.detector(name).detect(rgb(photos.leaning(degrees)))
     if face.eyes is None:
         assert face.roll == pytest.approx(-degrees, abs=15)
     else:
@@ -44,7 +47,7 @@ def test_haar_finds_a_leaning_face(degrees: float) -> None:
 
 @pytest.mark.parametrize("photo", [photos.faceless, lambda: photos.jpeg(photos.portrait().rotate(180))])
 def test_haar_finds_nothing_where_no_face_is(photo: Callable[[], bytes]) -> None:
-    assert faces.detector().detect(rgb(photo())) == []
+    assert faces.detector("haar").detect(rgb(photo())) == []
 
 
 @pytest.mark.parametrize(("offset", "turned"), [(0.0, False), (TURNED - 0.05, False), (TURNED + 0.05, True)])
@@ -68,6 +71,8 @@ def test_yunet_finds_one_face_with_its_eyes(yunet: Path) -> None:
         (photos.blurred, Reason.BLURRED),
         (photos.shrunken, Reason.TOO_SMALL),
         (photos.pair, Reason.MANY_FACES),
+        (photos.group, Reason.MANY_FACES),
+        (photos.turned, Reason.TURNED),
         (photos.faceless, Reason.NO_FACE),
     ],
 )
@@ -85,16 +90,30 @@ def test_the_gate_lets_nearly_bad_photos_pass_with_yunet(yunet: Path, photo: Cal
     assert analysis.outcome is Outcome.READ
 
 
-class Turned:
-    """A detector that sees a head which looks away: no such picture can be made from the sample photo."""
-
-    def detect(self, rgb: NDArray[np.uint8]) -> list[Face]:
-        return [Face((174, 64, 99, 99), ((206, 106), (243, 103)), turned=True)]
-
-
 def test_the_gate_refuses_a_head_that_is_turned_away() -> None:
-    looking: FaceDetector = Turned()
-    assert pipeline.analyse(photos.SAMPLE.read_bytes(), detector=looking).reasons == (Reason.TURNED,)
+    analysis = pipeline.analyse(photos.turned(), detector=faces.detector("haar"))
+    assert (analysis.outcome, analysis.reasons) == (Outcome.POOR_QUALITY, (Reason.TURNED,))
+
+
+@pytest.mark.parametrize(("aside", "turned"), [(0.0, False), (0.65, False), (0.75, True), (-0.75, True)])
+def test_it_takes_a_nose_far_from_the_middle_of_the_eyes_for_a_turned_head(aside: float, turned: bool) -> None:
+    # Leaning by a right angle: what counts is the way along the eyes.
+    nose = (60.0, 50 + 40 * aside)
+    assert (turned_by((30.0, 30.0), (30.0, 70.0), nose) > 0.7) is turned
+
+
+def test_it_refuses_a_damaged_network(tmp_path: Path) -> None:
+    damaged = tmp_path / "blazeface.tflite"
+    damaged.write_bytes(network.FILE.read_bytes()[:-1] + b"!")
+    for path in (damaged, tmp_path / "none.tflite"):
+        with pytest.raises(DetectorError, match=r"damaged or replaced"):
+            network.BlazeFaceNetwork(path)
+
+
+@pytest.mark.parametrize("degrees", [-90, 60, 90])
+def test_blazeface_finds_a_head_that_lies(degrees: float) -> None:
+    (face,) = faces.detector("blazeface").detect(rgb(photos.leaning(degrees)))
+    assert face.lean == pytest.approx(-degrees, abs=12)
 
 
 def test_it_names_a_missing_or_wrong_file(tmp_path: Path) -> None:
@@ -103,5 +122,5 @@ def test_it_names_a_missing_or_wrong_file(tmp_path: Path) -> None:
     (tmp_path / "text.onnx").write_text("no network")
     with pytest.raises(DetectorError, match="OpenCV"):
         faces.detector("yunet", str(tmp_path / "text.onnx"))
-    with pytest.raises(DetectorError, match="haar or yunet"):
+    with pytest.raises(DetectorError, match="blazeface, haar or yunet"):
         faces.detector("other")
