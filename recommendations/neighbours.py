@@ -37,7 +37,8 @@ _WRITE: Final = """INSERT INTO recommendations_songneighbour (song_id, other_id,
 ON CONFLICT (song_id, other_id) DO UPDATE SET similarity = EXCLUDED.similarity"""
 _TRIPLES: Final = {
     "postgresql": "SELECT (t->>0)::bigint, (t->>1)::bigint, (t->>2)::float8 FROM json_array_elements(%s::json) AS t",
-    "sqlite": "SELECT value->>0, value->>1, value->>2 FROM json_each(%s) WHERE TRUE",
+    "sqlite": "SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]') "
+    "FROM json_each(%s) WHERE TRUE",
 }
 
 Near = dict[tuple[int, int], float]

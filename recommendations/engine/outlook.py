@@ -36,7 +36,12 @@ class Outlook:
 
 def expected(features: FloatArray, weights: FloatArray) -> FloatArray:
     """Return the outlook of songs with these features, shape (…, d), within ±.30."""
-    return np.clip(features @ weights, -OUTLOOK_LIMIT, OUTLOOK_LIMIT)
+    return bounded(features @ weights)
+
+
+def bounded(outlook: FloatArray) -> FloatArray:
+    """Return an outlook within ±.30, so that features never outweigh a tag."""
+    return np.clip(outlook, -OUTLOOK_LIMIT, OUTLOOK_LIMIT)
 
 
 class Rates:

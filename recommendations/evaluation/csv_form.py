@@ -33,6 +33,7 @@ MAX_HEAD: Final = 100_000
 DELIMITERS: Final = (",", ";", "\t")
 LIKE_WORDS: Final = {"like": 1.0, "liked": 1.0, "true": 1.0, "yes": 1.0, "complete": 1.0}
 DISLIKE_WORDS: Final = {"dislike": 0.0, "disliked": 0.0, "skip": 0.0, "hide": 0.0, "false": 0.0, "no": 0.0}
+UNKNOWN: Final = frozenset({"", "nan", "na", "n/a", "null", "none"})
 RANDOM_WORDS: Final = frozenset({"1", "1.0", "true", "yes", "random", "rand", "uniform"})
 
 
@@ -56,7 +57,12 @@ def _reader(file: TextIO) -> "Reader":
     """Return a reader at the file's start that splits as the first line does."""
     first = file.readline(MAX_HEAD)
     file.seek(0)
-    return csv.reader(file, delimiter=max(DELIMITERS, key=first.count))
+    return csv.reader(file, delimiter=max(DELIMITERS, key=lambda delimiter: _needed_in(first, delimiter)))
+
+
+def _needed_in(line: str, delimiter: str) -> int:
+    names = next(csv.reader([line], delimiter=delimiter), [])
+    return len(set(NEEDED) & {name.strip().casefold() for name in names})
 
 
 def is_form(path: Path) -> bool:
@@ -75,6 +81,10 @@ def read(path: Path) -> PlaySet:
             _take(found, row)
         except ValueError as error:
             found.leave_out(line, str(error))
+            continue
+        for name in found.features:
+            if row[name].casefold() not in UNKNOWN and math.isnan(number_of(row[name])):
+                found.leave_out(line, f"{name} {row[name][:40]!r} is no number")
         if len(found) >= MAX_ROWS:
             found.leave_out(line, f"and all after it: at most {MAX_ROWS:,} rows are read")
             break
@@ -118,9 +128,9 @@ def parts_of(text: str) -> list[str]:
 
 
 def number_of(text: str) -> float:
-    """Return a feature; NaN when there is none."""
+    """Return a number, its decimals after a point or a comma; NaN when there is none."""
     try:
-        value = float(text)
+        value = float(text.replace(",", ".") if text.count(",") == 1 and "." not in text else text)
     except ValueError:
         return math.nan
     return value if math.isfinite(value) else math.nan

@@ -5,9 +5,8 @@ from typing import Final
 
 import numpy as np
 
-from config.common.emotions import EMOTIONS
 from recommendations.engine.closeness import co_liking
-from recommendations.engine.outlook import Outlook, Rates, expected
+from recommendations.engine.outlook import Outlook, Rates, bounded
 from recommendations.engine.sound import alike, directions, standardised
 from recommendations.engine.wants import FloatArray, IntArray
 from recommendations.evaluation.types import Songs
@@ -49,10 +48,8 @@ class SharedOutlook:
 
     def refresh(self) -> None:
         """Solve the regression anew, for all songs at once."""
-        weights, (songs, width) = self._ridge.weights(), self._sound.shape
-        columns = np.broadcast_to(self._sound[:, None, :], (songs, len(EMOTIONS), width))
-        rows = np.concatenate([columns, self._tags[:, :, None]], axis=2)
-        self.values = expected(rows.reshape(-1, width + 1), weights).reshape(songs, len(EMOTIONS))
+        *of_sound, of_tag = self._ridge.weights()
+        self.values = bounded((self._sound @ np.array(of_sound))[:, None] + self._tags * of_tag)
 
     def _features(self, song: int, wanted: FloatArray) -> FloatArray:
         return np.append(self._sound[song], self._tags[song] @ wanted)

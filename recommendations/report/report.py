@@ -124,9 +124,10 @@ def _newcomers(found: Mapping[str, Any] | None) -> list[Drawing]:
     if found is None:
         return []
     try:
-        crowd, listeners = found["crowd"], int(found["listeners"])
-        gains = {"what the others said": float(crowd["gain"])}
-        intervals = {"what the others said": _interval(crowd["gain_ci"])}
+        listeners, gains, intervals = int(found["listeners"]), dict[str, float](), dict[str, Interval]()
+        if crowd := found.get("crowd"):
+            gains["what the others said"] = float(crowd["gain"])
+            intervals["what the others said"] = _interval(crowd["gain_ci"])
         for events, gain, interval in zip(found["events"], found["gain"], found["gain_ci"], strict=True):
             gains[f"{events} events of one's own"] = float(gain)
             intervals[f"{events} events of one's own"] = _interval(interval)

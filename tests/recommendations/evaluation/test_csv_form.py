@@ -44,6 +44,14 @@ def test_it_reads_what_spreadsheets_write(tmp_path: Path, encoding: str, delimit
     assert data.songs.genres[data.plays.song[0]] == ("rock", "folk")
 
 
+def test_it_reads_decimals_after_a_comma_and_names_features_that_are_none(tmp_path: Path) -> None:
+    lines = ["user;item;label;f_valence;genre,mood", "u;a;0,0;0,9;x", "u;b;1,0;high;y", "u;c;1;NA;z"]
+    data = loaded(tmp_path, *lines)
+    assert data.plays.liked.tolist() == [False, True, True]
+    assert data.songs.features[:, 0].tolist()[0] == 0.9
+    assert data.problems == ["plays, line 3: f_valence 'high' is no number"]
+
+
 def test_it_names_bad_rows_and_reads_the_others(tmp_path: Path) -> None:
     data = loaded(
         tmp_path,

@@ -49,7 +49,8 @@ function onSongChanged({ detail: { songId, liked, hidden } }) {
     const like = row.querySelector("[data-like]");
     like?.setAttribute("aria-pressed", String(liked));
     if (like) like.value = liked ? "unlike" : "like";
-    if (!hidden) showBack(row);
+    if (hidden) row.dataset.hidden = "";
+    else showBack(row);
   }
 }
 

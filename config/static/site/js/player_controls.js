@@ -19,7 +19,7 @@ function songOf(row) {
 
 function playRows(list, row) {
   const rows = [...list.querySelectorAll(PLAYABLE)].filter((each) => each === row || !("hidden" in each.dataset));
-  playList(rows.map(songOf), row ? rows.indexOf(row) : 0);
+  if (rows.length) playList(rows.map(songOf), row ? rows.indexOf(row) : 0);
 }
 
 function onClick({ target }) {
