@@ -1,7 +1,7 @@
-"""Which songs are scored at all: some 800 out of a catalogue of any size, in one query of many short arms.
+"""Which songs are scored at all: some 600 out of a catalogue of any size, in one query of many short arms.
 
-Quotas: 300 best by the prior shared among the wanted emotions of those that play here and 150 of the others, up to 100
-that the listener judged well, 5 of each of their 20 best artists, 60 a shelf around a random place so that every song
+Quotas: 300 best by the prior shared among the wanted emotions of those that play here and 120 of the others, up to 100
+that the listener judged well, 3 of each of their 20 best artists, 40 a shelf around a random place so that every song
 is met some day. Songs that changed since the priors were written are found by that
 (docs/decisions/candidates-by-index.md).
 """
@@ -25,7 +25,7 @@ from recommendations.models import PlaylistItem
 from recommendations.song_facts import songs_from
 
 Shelf = PlaylistItem.Shelf
-BEST: Final = {Shelf.PLAYER: 300, Shelf.ELSEWHERE: 150}
+BEST: Final = {Shelf.PLAYER: 300, Shelf.ELSEWHERE: 120}
 
 
 @dataclass(frozen=True, slots=True)

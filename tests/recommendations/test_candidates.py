@@ -76,7 +76,7 @@ def test_it_takes_the_best_songs_of_the_artists_that_the_listener_likes(alice: U
     refresh()
     wish = Wish(HAPPY, [], [artist.pk], dict.fromkeys(Shelf, 0.5))
     assert {song.id for song in candidates_find(wish)[Shelf.PLAYER]} <= {song.pk for song in songs}
-    assert len(candidates_find(wish)[Shelf.PLAYER]) == 5
+    assert len(candidates_find(wish)[Shelf.PLAYER]) == 3
 
 
 def test_it_meets_every_tagged_song_by_chance_some_day() -> None:
