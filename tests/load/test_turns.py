@@ -18,6 +18,8 @@ from config import queueing, urls
 from config.queueing import QueueingHandler
 from tests.guards.test_headers import troubles
 
+pytestmark = pytest.mark.filterwarnings("ignore:StreamingHttpResponse must consume")  # of files, as Django sends them
+
 OTHERS = ("/health/live", "/static/site/css/base.css")
 
 
