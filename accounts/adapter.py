@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from accounts.selectors import consent_was_asked
 from config.common.network import network_of
+from config.common.problems import ServiceAway
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -34,6 +35,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if self.request.user.is_authenticated:
             return consent
         return f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': consent})}"
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send a mail. Raises ServiceAway when the mail server does not take it."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except OSError as error:  # those of smtplib among them
+            raise ServiceAway from error
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Count attempts, and list sessions, by network: nothing here needs to know one household from the next.

@@ -20,6 +20,10 @@ RETRY_AFTER_S = 5
 NON_FIELD_ERRORS = "non_field_errors"
 
 
+class ServiceAway(Exception):
+    """Something that the site needs does not answer, such as the mail server. The answer is 503."""
+
+
 class Problem(exceptions.APIException):
     """An error with a code that a client can act on and a sentence that a person can read."""
 
@@ -77,8 +81,8 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer 500 (Django's `handler500`), or 503 when the database was away."""
-    if _database_was_away():
+    """Answer 500 (Django's `handler500`), or 503 when the database or another service was away."""
+    if _service_was_away():
         return unavailable(request)
     return _page(request, 500, "error") or defaults.server_error(request)
 
@@ -91,11 +95,11 @@ def unavailable(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _database_was_away() -> bool:
+def _service_was_away() -> bool:
     # Django calls `handler500` while it handles the error, wherever that came from: a view or a middleware.
     error = sys.exc_info()[1]
     while error is not None:
-        if isinstance(error, OperationalError | InterfaceError):
+        if isinstance(error, OperationalError | InterfaceError | ServiceAway):
             return True
         error = error.__cause__ or error.__context__
     return False

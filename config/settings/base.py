@@ -392,6 +392,7 @@ AUDIO_KEEPS_BUSY = not CELERY_BROKER_URL.startswith("memory:")
 
 # ------------------------------------------------------------------ mail and logs
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+EMAIL_TIMEOUT = env.integer("EMAIL_TIMEOUT", 5)
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "mizaj@localhost")
 LOGGING: dict[str, Any] = {
     "version": 1,

@@ -1,6 +1,9 @@
 """Sign-up, login, reset and logout as this site configures them."""
 
 import re
+import socket
+import time
+from collections.abc import Iterator
 
 import pytest
 from django.core import mail
@@ -27,6 +30,15 @@ def link_in_mail(pattern: str) -> str:
     found = re.search(rf"https?://testserver({pattern}\S+)", str(mail.outbox[-1].body))
     assert found, mail.outbox[-1].body
     return found.group(1)
+
+
+@pytest.fixture
+def silent_mail_server(settings: Settings) -> Iterator[None]:
+    """Send mails to a server that takes connections and never says a word."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = server.getsockname()
+        yield
 
 
 @pytest.mark.django_db
@@ -56,6 +68,17 @@ def test_it_resets_the_password_by_mail(client: Client, alice: User) -> None:
 
     assert not client.login(username=alice.email, password=PASSWORD)
     assert client.post(LOGIN, {"login": alice.email, "password": new}).status_code == 302
+
+
+@pytest.mark.usefixtures("silent_mail_server")
+@pytest.mark.parametrize("email", ["alice@mizaj.example", "nobody@mizaj.example"])
+def test_it_says_so_soon_when_the_mail_server_is_silent(alice: User, settings: Settings, email: str) -> None:
+    settings.EMAIL_TIMEOUT = min(settings.EMAIL_TIMEOUT, 1)
+    begun = time.monotonic()
+    response = Client(raise_request_exception=False).post(RESET, {"email": email})
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "5")
+    assert "Back in a moment" in response.text
+    assert time.monotonic() - begun < 5
 
 
 def test_it_answers_a_reset_the_same_for_unknown_addresses(client: Client, alice: User) -> None:

@@ -8,6 +8,7 @@ import pytest
 from django.core.cache import caches
 from django.test import Client, override_settings
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Purpose, User
 from accounts.services import consent_grant
@@ -65,6 +66,16 @@ def test_it_is_alive_without_database_and_redis(client: Client, redis_away: None
     with database_away():
         assert client.get("/health/live").status_code == 200
         assert client.get("/health/ready").json() == dict.fromkeys(("database", "cache", "queue"), "failing")
+
+
+def test_it_asks_no_database_whether_it_lives_whoever_asks(
+    client: Client, alice: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    client.force_login(alice, backend="django.contrib.auth.backends.ModelBackend")
+    with django_assert_num_queries(0):
+        response = client.get("/health/live")
+    assert response.status_code == 200
+    assert response.headers["Permissions-Policy"].startswith("camera=(), ")
 
 
 def test_it_counts_for_itself_while_redis_is_away(redis_away: None) -> None:

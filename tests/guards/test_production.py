@@ -25,7 +25,7 @@ ENOUGH = {
 SHOWN = (
     "DEBUG", "DEMO_ALLOWED", "ACCOUNT_EMAIL_VERIFICATION", "EMAIL_BACKEND", "ALLAUTH_TRUSTED_PROXY_COUNT",
     "REST_FRAMEWORK", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SESSION_COOKIE_HTTPONLY", "SECURE_SSL_REDIRECT",
-    "SECURE_HSTS_SECONDS", "CACHES", "CELERY_BROKER_TRANSPORT_OPTIONS",
+    "SECURE_HSTS_SECONDS", "CACHES", "CELERY_BROKER_TRANSPORT_OPTIONS", "EMAIL_TIMEOUT",
 )  # fmt: skip
 PROGRAM = (
     "import json, django\n"
@@ -71,6 +71,7 @@ def test_it_is_closed_by_default() -> None:
     assert status == 0
     assert (shown["DEBUG"], shown["DEMO_ALLOWED"], shown["ACCOUNT_EMAIL_VERIFICATION"]) == (False, False, "mandatory")
     assert shown["EMAIL_BACKEND"].endswith("smtp.EmailBackend")
+    assert shown["EMAIL_TIMEOUT"] == 5
     for name in ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SESSION_COOKIE_HTTPONLY", "SECURE_SSL_REDIRECT"):
         assert shown[name] is True
     assert shown["SECURE_HSTS_SECONDS"] >= 31536000
