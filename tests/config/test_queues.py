@@ -64,7 +64,7 @@ def test_it_names_the_queues_in_one_place_only() -> None:
 
 
 @contextmanager
-def running(folder: Path, containers: dict[str, dict[str, Any]]) -> Iterator[None]:
+def running(folder: Path, containers: dict[str, dict[str, Any]]) -> Iterator[dict[str, Process]]:
     """Run the image's program for each worker of the compose file, on the database of this test."""
     environment = {
         "DJANGO_SETTINGS_MODULE": "config.settings.test",
@@ -72,16 +72,16 @@ def running(folder: Path, containers: dict[str, dict[str, Any]]) -> Iterator[Non
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
         "TMPDIR": str(folder),
     }
-    programs = [
-        Process.start(
+    programs = {
+        name: Process.start(
             ["sh", "docker/entrypoint.sh", "worker"], folder=folder, cwd=BASE, env=environment | own, name=name
         )
         for name, own in containers.items()
-    ]
+    }
     try:
-        yield
+        yield programs
     finally:
-        for program in programs:
+        for program in programs.values():
             program.stop(patience_s=3)
 
 
@@ -118,3 +118,13 @@ def test_it_brings_lost_work_back_while_every_background_worker_is_long_at_somet
         ended = Snapshot.objects.filter(pk=snapshot.pk, state=Snapshot.State.EXPIRED)
         wait_until(ended.exists, what="the end of the snapshot", timeout_s=10)
         assert waiting_for_locks() == places
+
+
+@pytest.mark.services
+@pytest.mark.django_db(transaction=True)
+def test_it_says_which_queues_a_worker_leaves_to_others(tmp_path: Path) -> None:
+    with running(tmp_path, {"old": {"QUEUES": "snapshot,audio,maintenance"}, "all": {}}) as programs:
+        for program in programs.values():
+            wait_until(lambda program=program: " ready." in program.output, what=f"a worker ({program.output})")  # type: ignore[misc]
+        assert "left to other workers, and each queue needs one: reconcile" in programs["old"].output
+        assert "left to other workers" not in programs["all"].output
