@@ -41,7 +41,7 @@ class Work:
 
 
 work = Work()
-urlpatterns = [path("work/", csrf_exempt(lambda request: work.page(request))), path("", include("config.urls"))]
+urlpatterns = [path("slow/", csrf_exempt(lambda request: work.page(request))), path("", include("config.urls"))]
 handler400, handler403 = urls.handler400, urls.handler403
 handler404, handler500 = urls.handler404, urls.handler500
 
@@ -62,7 +62,7 @@ class Visitor:
     def __init__(self, application: QueueingHandler, target: str, body: bytes = b"") -> None:
         address, _, query = target.partition("?")
         headers = [(b"host", b"testserver"), (b"accept-language", b"es")]
-        if address != "/work/":  # of a session, so that whoever asks the database about it fails here
+        if address != "/slow/":  # of a session, so that whoever asks the database about it fails here
             headers.append((b"cookie", b"sessionid=somebody"))
         scope: dict[str, Any] = {
             "type": "http",
@@ -117,7 +117,7 @@ def test_it_refuses_who_has_waited_too_long(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(queueing, "PATIENCE_S", 0.2)
 
     async def wait(application: QueueingHandler) -> HttpResponse:
-        await Visitor(application, "/work/").ask()
+        await Visitor(application, "/slow/").ask()
         late = await Visitor(application, "/").ask()
         return await late.answer()
 
@@ -132,8 +132,8 @@ def test_it_refuses_at_once_when_too_much_waits(monkeypatch: pytest.MonkeyPatch,
     monkeypatch.setattr(queueing, limit, value)
 
     async def wait(application: QueueingHandler) -> tuple[HttpResponse, HttpResponse]:
-        await Visitor(application, "/work/").ask()
-        waiting = await Visitor(application, "/work/?name=second", bytes(1000)).ask()
+        await Visitor(application, "/slow/").ask()
+        waiting = await Visitor(application, "/slow/?name=second", bytes(1000)).ask()
         refused = await (await Visitor(application, "/api/v1/me/", bytes(1000)).ask()).answer()
         work.may_end.set()
         return refused, await waiting.answer()
@@ -146,7 +146,7 @@ def test_it_refuses_at_once_when_too_much_waits(monkeypatch: pytest.MonkeyPatch,
 @pytest.mark.parametrize("address", OTHERS)
 def test_it_lets_others_pass_while_pages_wait(address: str) -> None:
     async def look(application: QueueingHandler) -> int:
-        await Visitor(application, "/work/").ask()
+        await Visitor(application, "/slow/").ask()
         await Visitor(application, "/").ask()
         return (await (await Visitor(application, address).ask()).answer()).status_code
 
@@ -155,7 +155,7 @@ def test_it_lets_others_pass_while_pages_wait(address: str) -> None:
 
 def test_it_ends_all_of_a_request_together_when_its_client_goes_away(one_place: Work) -> None:
     async def leave(application: QueueingHandler) -> list[bool]:
-        visitor = await Visitor(application, "/work/", b"a body").ask()
+        visitor = await Visitor(application, "/slow/", b"a body").ask()
         await visitor.leave()
         meanwhile = [application.pages.places.locked(), not visitor.is_gone]
         one_place.may_end.set()
@@ -173,9 +173,9 @@ def test_it_ends_all_of_a_request_together_when_its_client_goes_away(one_place: 
 
 def test_it_never_begins_what_nobody_waits_for_any_more(one_place: Work) -> None:
     async def leave(application: QueueingHandler) -> int:
-        await Visitor(application, "/work/?name=first").ask()
-        waiting = await Visitor(application, "/work/?name=second").ask()
-        last = await Visitor(application, "/work/?name=last").ask()
+        await Visitor(application, "/slow/?name=first").ask()
+        waiting = await Visitor(application, "/slow/?name=second").ask()
+        last = await Visitor(application, "/slow/?name=last").ask()
         await waiting.leave()
         await waiting.gone()
         one_place.may_end.set()
