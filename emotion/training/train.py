@@ -6,7 +6,7 @@ import sys
 import time
 from dataclasses import asdict, fields
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 import keras
 import numpy as np
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from emotion.inference.classifier import CARD_NAME
 from emotion.inference.decision import PLUS_FIVE
 from emotion.inference.image import SIDE, standardise
-from emotion.training import augment, network, protocol, transfer
+from emotion.training import augment, network, pretrained, protocol, transfer
 from emotion.training import weights as released
 from emotion.training.checkpoint import Checkpoint, CheckpointError
 from emotion.training.dataset import DatasetError, FaceSet
@@ -24,6 +24,9 @@ from emotion.training.recipe import Recipe
 from emotion.training.record import RunRecord
 
 logger = logging.getLogger(__name__)
+
+_MEASURED: Final = 1024
+"""Images on which the normalisation of published weights is measured."""
 
 
 class Teachers(Protocol):
@@ -82,6 +85,12 @@ class Trainer:
         """Start from the averaged weights of an earlier run; CheckpointError when it is of another design."""
         earlier.use_averaged()
         transfer.take_over(self.model, earlier.model)
+        self.averages.restart()
+
+    def begin_with_published(self, manifest: Path) -> None:
+        """Start from published weights (see `pretrained`); CheckpointError when they are not for this network."""
+        rows = np.random.default_rng(self.recipe.seed).permutation(self.split.learn)[:_MEASURED]
+        pretrained.begin_with(self.model, pretrained.read(manifest), standardise(self.faces.pixels[rows]))
         self.averages.restart()
 
     def use_averaged(self) -> None:
@@ -202,16 +211,20 @@ def run(
     *,
     resume: bool = False,
     start_from: Path | None = None,
+    published: Path | None = None,
     teachers: Teachers | None = None,
 ) -> Trainer:
-    """Train in the folder `out`, from random weights or from those of the run in the folder `start_from`.
+    """Train in the folder `out`, from random weights, those of the run in `start_from` or `published` ones.
 
     Raises DatasetError for unusable data and CheckpointError when a checkpoint belongs to another network.
     """
     use_threads(recipe)
     trainer = Trainer(data, recipe, out, teachers=teachers)
-    if start_from and not (resume and trainer.checkpoint.path.exists()):
-        trainer.begin_with(reopened(data, start_from))
+    if not (resume and trainer.checkpoint.path.exists()):
+        if published:
+            trainer.begin_with_published(published)
+        if start_from:
+            trainer.begin_with(reopened(data, start_from))
     trainer.fit(resume=resume)
     return trainer
 
