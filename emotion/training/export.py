@@ -59,6 +59,7 @@ def export(
     if len(content) > MAX_BYTES:
         raise ExportError(f"the {kind} file has {len(content)} bytes, more than {MAX_BYTES}")
     card = _card(trainers, network, content, kind, held, name)
+    card["data"]["extras"] += f"; {_origins(trainers, taught)}"
     card["views"] = views
     card["parity"] = {name: form.parity for name, form in forms.items()}
     model, faces = Classifier(LiteRtNetwork(content), card), trainer.faces
@@ -198,7 +199,7 @@ def _data(trainer: Trainer) -> dict[str, Any]:
         "held_out": len(split.held_out),
         "removed_as_copies_of_test_images": split.removed,
         "split": "10 % of the training images by duplicate group, stratified by label; every choice was made on it",
-        "extras": f"FER+ votes of the same images; {_others(trainer)}; no other data",
+        "extras": f"FER+ votes of the same images; {_others(trainer)}",
         "limits": "no demographic labels, so no demographic audit is possible; labels come from web search words",
     }
 
@@ -206,6 +207,21 @@ def _data(trainer: Trainer) -> dict[str, Any]:
 def _others(trainer: Trainer) -> str:
     count = int((protocol.five_index(trainer.faces)[trainer.split.learn] < 0).sum())
     return f"{count} fear and disgust images for the FER+ head" if count else "no fear or disgust images"
+
+
+def _origins(trainers: Sequence[Trainer], taught: Mapping[str, Any] | None) -> str:
+    """The published weights that the networks or their teachers began with."""
+    members = taught["members"] if taught else []
+    began = {
+        "a network": {call.get("pretrained", "") for trainer in trainers for call in trainer.record.history()},
+        "a teacher": {member.get("pretrained", "") for member in members},
+    }
+    said = [
+        f"{who} that began with published weights of faces ({name})"
+        for who, names in began.items()
+        for name in sorted(names - {""})
+    ]
+    return "; ".join(said) or "no other data"
 
 
 def _write_log(path: Path, rows: list[dict[str, str]]) -> None:

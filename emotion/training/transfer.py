@@ -10,12 +10,13 @@ from emotion.training.checkpoint import CheckpointError
 def take_over(model: keras.Model, earlier: keras.Model) -> None:
     """Give the model the weights of an earlier one of the same design that is as wide or narrower.
 
-    Its answers are then those of the earlier one: whatever comes from new channels starts at zero, and what leads
+    Its answers are then those of the earlier one, if that one is not deeper: of a deeper one, only the layers that the
+    model has are taken. Whatever comes from new channels starts at zero, and what leads
     to them keeps its random start, so that they can learn (after Net2Net, Chen et al. 2016). Raises CheckpointError
     when the designs differ.
     """
-    names = {layer.name for layer in earlier.layers if layer.weights}
-    if names != {layer.name for layer in model.layers if layer.weights}:
+    names = {layer.name for layer in model.layers if layer.weights}
+    if not names <= {layer.name for layer in earlier.layers if layer.weights}:
         raise CheckpointError(f"{earlier.name} and {model.name} are of different design")
     for name in names:
         layer, old = model.get_layer(name), earlier.get_layer(name).get_weights()

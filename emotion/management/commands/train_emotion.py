@@ -108,7 +108,9 @@ class Command(BaseCommand):
                 teachers=lesson,
             )
             if options["no_export"]:
-                self.stdout.write(f"{folder}: trained. Call it again with --resume and without --no-export to export it.")
+                self.stdout.write(
+                    f"{folder}: trained. Call it again with --resume and without --no-export to export it."
+                )
                 return
             if train.backend() != "tensorflow":
                 self.stdout.write(
