@@ -55,7 +55,7 @@ def _array(data: bytes, start: int, entry: Mapping[str, Any]) -> tuple[NDArray[n
 
 
 def begin_with(model: keras.Model, arrays: Arrays, faces: NDArray[np.float32]) -> None:
-    """Put the published convolutions into a network of `emotion.training.face_resnet`, for grey crops instead of colour.
+    """Put the published convolutions into a network of `emotion.training.face_resnet`, which sees grey crops.
 
     The published network has no batch normalisation but a fixed scale and shift of every channel. Each becomes the
     normalisation that does the same to the given standardised faces (n, 48, 48, 1), so that the network can be

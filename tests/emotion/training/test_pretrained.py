@@ -28,7 +28,7 @@ def tensorflow() -> None:
 
 
 def published(grey: NDArray[np.float32], arrays: dict[str, NDArray[np.float32]]) -> NDArray[np.float32]:
-    """What the published network makes of grey levels (n, h, w, 1), as its authors wrote it: colour, scale and shift."""
+    """What the published network makes of grey levels (n, h, w, 1), as its authors wrote it: in colour."""
     from keras import ops
 
     def conv(x: Any, name: str, strides: int = 1, padding: str = "same") -> Any:
