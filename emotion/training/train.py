@@ -4,7 +4,7 @@ import json
 import logging
 import sys
 import time
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -86,6 +86,7 @@ class Trainer:
         earlier.use_averaged()
         transfer.take_over(self.model, earlier.model)
         self.averages.restart()
+        self.recipe = replace(self.recipe, pretrained=self.recipe.pretrained or earlier.recipe.pretrained)
 
     def begin_with_published(self, manifest: Path) -> None:
         """Start from published weights (see `pretrained`); CheckpointError when they are not for this network."""

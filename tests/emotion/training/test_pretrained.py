@@ -1,6 +1,7 @@
 """A network begins with published weights of faces, and answers at first just as they do."""
 
 import json
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from django.core.management import call_command
 from numpy.typing import NDArray
 
 from emotion.inference.image import standardise
+from emotion.training import dataset
 from emotion.training.checkpoint import CheckpointError
 from emotion.training.recipe import Recipe
 from tests.emotion.training import faces, weights
@@ -100,6 +102,17 @@ def test_files_that_are_cut_off_or_of_another_kind_are_refused(tmp_path: Path) -
     manifest.write_text('{"paths": []}')
     with pytest.raises(CheckpointError, match="faces-manifest"):
         pretrained.read(manifest)
+
+
+def test_a_run_that_goes_on_from_it_says_so_too(tmp_path: Path) -> None:
+    from emotion.training import train
+
+    loaded = dataset.load(faces.npz(tmp_path, **faces.arrays(each=30)))
+    recipe = Recipe(arch="face_resnet_tiny", epochs=1, batch=16, seed=3)
+    first = replace(recipe, pretrained="faces-manifest.json")
+    train.run(loaded, tmp_path / "first", first, published=weights.files(tmp_path))
+    second = train.run(loaded, tmp_path / "second", recipe, start_from=tmp_path / "first")
+    assert second.record.history()[0]["pretrained"] == "faces-manifest.json"
 
 
 def test_a_student_says_on_its_card_with_what_its_teacher_began(tmp_path: Path) -> None:
