@@ -45,7 +45,7 @@ ARCHITECTURES: Final[dict[str, Architecture | FaceResNet]] = {
     "vgg_se_stem_small": Architecture(stages=(32, 64, 128), stem=16),
     "vgg_se_stem_tiny": Architecture(stages=(8, 8), stem=4),
     "face_resnet": FaceResNet(side=135, stages=((32, 3), (64, 3), (128, 2), (256, 2))),
-    "face_resnet_small": FaceResNet(side=103, stages=((32, 3), (64, 3), (128, 2), (256, 1))),
+    "face_resnet_short": FaceResNet(side=103, stages=((32, 3), (64, 3), (128, 2))),
     "face_resnet_tiny": FaceResNet(side=39, stages=((4, 1), (8, 1))),
 }
 
