@@ -10,10 +10,10 @@ from emotion.training.checkpoint import CheckpointError
 def take_over(model: keras.Model, earlier: keras.Model) -> None:
     """Give the model the weights of an earlier one of the same design that is as wide or narrower.
 
-    Its answers are then those of the earlier one. Of a deeper one, the convolutions that both have are taken and the
-    heads, which read another map, keep their random start. Whatever comes from new channels starts at zero, and what leads
-    to them keeps its random start, so that they can learn (after Net2Net, Chen et al. 2016). Raises CheckpointError
-    when the designs differ.
+    Its answers are then those of the earlier one: whatever comes from new channels starts at zero, and what leads
+    to them keeps its random start, so that they can learn (after Net2Net, Chen et al. 2016). Of a deeper one, the
+    convolutions that both have are taken; the heads, which read another map, keep their random start. Raises
+    CheckpointError when the designs differ.
     """
     names, theirs = ({layer.name for layer in one.layers if layer.weights} for one in (model, earlier))
     if not names <= theirs:

@@ -40,19 +40,20 @@ def test_what_leads_to_its_new_channels_keeps_its_random_start() -> None:
     assert (kernel[..., 96:] != 0).all()
 
 
-def test_of_a_deeper_network_the_layers_that_both_have_are_taken() -> None:
+def test_of_a_deeper_network_the_convolutions_that_both_have_are_taken() -> None:
     from emotion.training import network, transfer
 
-    deep, shallow = (network.build(name, dropout=0.0, seed=1) for name in ("face_resnet", "face_resnet_small"))
-    kernel = np.full((3, 3, 256, 256), 0.5, np.float32)
-    deep.get_layer("conv256_1_conv2").set_weights([kernel])
-    transfer.take_over(shallow, deep)
-    np.testing.assert_array_equal(shallow.get_layer("conv256_1_conv2").get_weights()[0], kernel)
+    deep, short = (network.build(name, dropout=0.0, seed=1) for name in ("face_resnet", "face_resnet_short"))
+    kernel, head = np.full((3, 3, 128, 128), 0.5, np.float32), short.get_layer("fer").get_weights()[0]
+    deep.get_layer("conv128_2_conv2").set_weights([kernel])
+    transfer.take_over(short, deep)
+    np.testing.assert_array_equal(short.get_layer("conv128_2_conv2").get_weights()[0], kernel)
+    np.testing.assert_array_equal(short.get_layer("fer").get_weights()[0], head)
 
 
 @pytest.mark.parametrize(
     ("mine", "theirs"),
-    [("vgg_se_stem_narrow", "vgg_se_stem"), ("vgg_se", "vgg_se_stem"), ("face_resnet", "face_resnet_small")],
+    [("vgg_se_stem_narrow", "vgg_se_stem"), ("vgg_se", "vgg_se_stem"), ("face_resnet", "face_resnet_short")],
 )
 def test_it_refuses_a_wider_network_and_one_of_another_design(mine: str, theirs: str) -> None:
     from emotion.training import network, transfer
