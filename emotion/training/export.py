@@ -20,10 +20,10 @@ from emotion.inference.decision import PLUS_CLASSES, PLUS_FIVE
 from emotion.inference.image import SIDE, standardise
 from emotion.training import calibrate, evaluate, finish, protocol, weights
 from emotion.training.learner import HEADS
+from emotion.training.record import RELEASED_LOG
 from emotion.training.train import Trainer, averaged_answers, correct
 
 MODEL_NAME: Final = "emotion.tflite"
-LOG_NAME: Final = "training_log.csv"
 INT8_MAY_LOSE: Final = 0.003
 MAX_BYTES: Final = 4 * 1024 * 1024
 _CALIBRATION_IMAGES: Final = 400
@@ -72,7 +72,7 @@ def export(
     _write(out / MODEL_NAME, content)
     _write(out / CARD_NAME, (json.dumps(card, indent=2) + "\n").encode())
     weights.save(out / weights.FILE_NAME, trainers[-1].model)
-    _write_log(out / LOG_NAME, [row for trainer in trainers for row in trainer.record.epochs()])
+    _write_log(out / RELEASED_LOG, [row for trainer in trainers for row in trainer.record.epochs()])
     return card
 
 
@@ -182,7 +182,7 @@ def _card(
         },
         "data": _data(trainer),
         "training": [entry for one in trainers for entry in one.record.history()],
-        "training_log": LOG_NAME,
+        "training_log": RELEASED_LOG,
     }
 
 

@@ -1,6 +1,7 @@
 """The residual network of dlib's face recognition (King 2017), up to where it would tell one person from another."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import keras
 from keras import layers, ops
@@ -21,6 +22,9 @@ class FaceResNet:
 
     side: int
     stages: tuple[tuple[int, int], ...]
+
+    mirrors: ClassVar[bool] = False
+    """Its kernels cannot be mirrored: what halves a map looks farther to the right than to the left."""
 
     def features(self, x: keras.KerasTensor) -> keras.KerasTensor:
         """Faces (batch, height, width, 1) of any size → the map of the last stage."""

@@ -1,7 +1,7 @@
 """The convolutional network: a small VGG with squeeze-and-excitation, identity skips and two heads."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import ClassVar, Final
 
 import keras
 from keras import layers
@@ -22,6 +22,9 @@ class Architecture:
 
     stages: tuple[int, ...]
     stem: int = 0
+
+    mirrors: ClassVar[bool] = True
+    """Whether it says of an image, with mirrored kernels, what it says of the mirror image."""
 
     def features(self, x: keras.KerasTensor) -> keras.KerasTensor:
         """Faces (batch, height, width, 1) → the map of the last stage."""

@@ -93,7 +93,7 @@ def _take(
         raise CheckpointError(f"{layer.name} is {layer.kernel.shape} here, but {kernel.shape} in the weights")
     size = np.sqrt(2 / np.prod(kernel.shape[:3])) / kernel.std()
     layer.set_weights([kernel * size])
-    shift, scale = np.float32(shift + scale * bias), np.float32(scale / size)
+    shift, scale = (shift + scale * bias).astype(np.float32), (scale / size).astype(np.float32)
     norm = model.get_layer(f"{layer.name}_bn")
     zero, one = np.zeros_like(scale), np.ones_like(scale)
     norm.set_weights([scale * np.sqrt(1 + norm.epsilon), shift, zero, one])

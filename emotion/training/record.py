@@ -11,12 +11,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
+from emotion.inference.classifier import CARD_NAME
 from emotion.training.recipe import Recipe
 
 logger = logging.getLogger(__name__)
 
 LOG_NAME: Final = "epochs.csv"
 HISTORY_NAME: Final = "history.json"
+RELEASED_LOG: Final = "training_log.csv"
 LOG_FIELDS: Final = (
     "epoch", "size", "learning_rate", "loss", "val_accuracy", "val_accuracy_ferplus", "images_per_second", "seconds",
 )  # fmt: skip
@@ -51,13 +53,20 @@ class RunRecord:
         self._history.write_text(json.dumps([*earlier, {**call, **asdict(recipe)}], indent=2))
 
     def history(self) -> list[dict[str, Any]]:
-        """The stretches of the run: from which epoch, by which command and recipe, with which code."""
-        stretches: list[dict[str, Any]] = json.loads(self._history.read_text())
-        return stretches
+        """The stretches of the run: from which epoch, by which command and recipe, with which code.
+
+        In the folder of a released network, as its card has them.
+        """
+        if self.exists():
+            stretches: list[dict[str, Any]] = json.loads(self._history.read_text())
+            return stretches
+        released: list[dict[str, Any]] = json.loads((self.folder / CARD_NAME).read_text())["training"]
+        return released
 
     def epochs(self) -> list[dict[str, str]]:
-        """The rows of the log, each with the name of the run."""
-        with self.log.open(newline="") as file:
+        """The rows of the log, each with the name of the run; those of a released network as they were released."""
+        log = self.log if self.log.exists() else self.folder / RELEASED_LOG
+        with log.open(newline="") as file:
             return [{"run": self.folder.name, **row} for row in csv.DictReader(file)]
 
     def add(self, row: dict[str, float]) -> None:

@@ -1,6 +1,5 @@
 """Train the network: soft targets, SGD with a cosine schedule, averaged weights, resumable at every epoch."""
 
-import json
 import logging
 import sys
 import time
@@ -12,7 +11,6 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from emotion.inference.classifier import CARD_NAME
 from emotion.inference.decision import PLUS_FIVE
 from emotion.inference.image import SIDE, standardise
 from emotion.training import augment, network, pretrained, protocol, transfer
@@ -191,11 +189,11 @@ def reopened(faces: FaceSet, folder: Path) -> Trainer:
 
     Raises CheckpointError when there is none.
     """
-    record, card = RunRecord(folder), folder / CARD_NAME
+    record = RunRecord(folder)
     if not record.exists() and not (folder / released.FILE_NAME).exists():
         raise CheckpointError(f"{folder}: holds neither a training run nor a released network")
-    history = record.history() if record.exists() else json.loads(card.read_text())["training"]
-    known = {field.name: history[-1][field.name] for field in fields(Recipe) if field.name in history[-1]}
+    last = record.history()[-1]
+    known = {field.name: last[field.name] for field in fields(Recipe) if field.name in last}
     trainer = Trainer(faces, Recipe(**known), folder)
     if not record.exists():
         released.restore(folder / released.FILE_NAME, trainer.model)
