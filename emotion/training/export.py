@@ -42,7 +42,7 @@ def export(
     views: int = 2,
     taught: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """Write emotion.tflite, model.json, training_log.csv and weights.npz into `out`; the model card.
+    """Write emotion.tflite, model.json, training_log.csv and the weights of each network into `out`; the model card.
 
     The networks of several trainers, all on the same split, are averaged into one file. With one view instead of two
     it is served without averaging over the mirror image, in half the time.
@@ -71,6 +71,8 @@ def export(
             card["metrics"][subset] = evaluate.measure(model, faces, np.array(rows))
     _write(out / MODEL_NAME, content)
     _write(out / CARD_NAME, (json.dumps(card, indent=2) + "\n").encode())
+    for one in trainers[:-1]:
+        weights.save(out / weights.file_name(one.record.history()[-1]["run"]), one.model)
     weights.save(out / weights.FILE_NAME, trainers[-1].model)
     _write_log(out / RELEASED_LOG, [row for trainer in trainers for row in trainer.record.epochs()])
     return card

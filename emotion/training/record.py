@@ -25,10 +25,14 @@ LOG_FIELDS: Final = (
 
 
 class RunRecord:
-    """The log (a CSV row an epoch) and the history (one entry for each start) in the folder of a run."""
+    """The log (a CSV row an epoch) and the history (one entry for each start) in the folder of a run.
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    Or, read alone, in the folder of a released file: what its card and log say of the network of the given run, or of
+    the last one in it.
+    """
+
+    def __init__(self, folder: Path, run: str = "") -> None:
+        self.folder, self._run = folder, run
         self.log = folder / LOG_NAME
         self._history = folder / HISTORY_NAME
 
@@ -53,21 +57,23 @@ class RunRecord:
         self._history.write_text(json.dumps([*earlier, {**call, **asdict(recipe)}], indent=2))
 
     def history(self) -> list[dict[str, Any]]:
-        """The stretches of the run: from which epoch, by which command and recipe, with which code.
-
-        In the folder of a released network, as its card has them.
-        """
+        """The stretches of the run: from which epoch, by which command and recipe, with which code."""
+        stretches: list[dict[str, Any]]
         if self.exists():
-            stretches: list[dict[str, Any]] = json.loads(self._history.read_text())
+            stretches = json.loads(self._history.read_text())
             return stretches
-        released: list[dict[str, Any]] = json.loads((self.folder / CARD_NAME).read_text())["training"]
-        return released
+        stretches = json.loads((self.folder / CARD_NAME).read_text())["training"]
+        run = self._run or stretches[-1]["run"]
+        return [stretch for stretch in stretches if stretch["run"] == run]
 
     def epochs(self) -> list[dict[str, str]]:
-        """The rows of the log, each with the name of the run; those of a released network as they were released."""
-        log = self.log if self.log.exists() else self.folder / RELEASED_LOG
-        with log.open(newline="") as file:
-            return [{"run": self.folder.name, **row} for row in csv.DictReader(file)]
+        """The rows of the log, each with the name of the run."""
+        if self.exists():
+            with self.log.open(newline="") as file:
+                return [{"run": self.folder.name, **row} for row in csv.DictReader(file)]
+        runs = {stretch["run"] for stretch in self.history()}
+        with (self.folder / RELEASED_LOG).open(newline="") as file:
+            return [row for row in csv.DictReader(file) if row["run"] in runs]
 
     def add(self, row: dict[str, float]) -> None:
         """Append one epoch to the log."""

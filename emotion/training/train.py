@@ -184,19 +184,23 @@ def averaged_answers(model: keras.Model, crops: NDArray[np.uint8], *, views: int
     return {head: np.mean([one[head] for one in said], axis=0).astype(np.float32) for head in HEADS}
 
 
-def reopened(faces: FaceSet, folder: Path) -> Trainer:
+def reopened(faces: FaceSet, path: Path) -> Trainer:
     """The trainer of an earlier run, at its last finished epoch; or of a released network, in the folder of its card.
 
+    Of a file in which several networks were released, the last one; or, by the name of its weights, another one.
     Raises CheckpointError when there is none.
     """
-    record = RunRecord(folder)
-    if not record.exists() and not (folder / released.FILE_NAME).exists():
-        raise CheckpointError(f"{folder}: holds neither a training run nor a released network")
+    one_of_many = path.is_file()
+    folder, kept = (path.parent, path) if one_of_many else (path, path / released.FILE_NAME)
+    record = RunRecord(folder, released.run_of(kept) if one_of_many else "")
+    if not record.exists() and not kept.exists():
+        raise CheckpointError(f"{path}: holds neither a training run nor a released network")
     last = record.history()[-1]
     known = {field.name: last[field.name] for field in fields(Recipe) if field.name in last}
     trainer = Trainer(faces, Recipe(**known), folder)
+    trainer.record = record
     if not record.exists():
-        released.restore(folder / released.FILE_NAME, trainer.model)
+        released.restore(kept, trainer.model)
         trainer.averages.restart()
     elif not trainer.checkpoint.restore():
         raise CheckpointError(f"{folder}: holds no finished epoch")

@@ -130,3 +130,27 @@ def test_a_student_says_on_its_card_with_what_its_teacher_began(tmp_path: Path) 
     assert card["teachers"]["members"][0]["pretrained"] == "faces-manifest.json"
     assert "a teacher that began with published weights of faces (faces-manifest.json)" in card["data"]["extras"]
     assert "no other data" not in card["data"]["extras"]
+
+
+def test_two_networks_in_one_file_answer_together_and_can_each_be_gone_on_from(tmp_path: Path) -> None:
+    from emotion.training import export, finish, train
+
+    loaded = dataset.load(faces.npz(tmp_path, **faces.arrays(each=30)))
+    recipe = Recipe(epochs=1, batch=16, seed=3, dropout=0.0)
+    runs = [
+        train.run(loaded, tmp_path / name, replace(recipe, arch=arch))
+        for name, arch in (("plain", "vgg_se_stem_tiny"), ("faces", "face_resnet_tiny"))
+    ]
+    crops = standardise(loaded.pixels[:8])
+    together = train.answers(finish.finished(runs), crops)["fer"]
+    mirrored = train.answers(finish.member(runs[0]), np.ascontiguousarray(crops[:, :, ::-1]))["fer"]
+    upright = train.answers(finish.member(runs[1]), crops)["fer"]
+    np.testing.assert_allclose(together, (mirrored + upright) / 2, atol=1e-3)
+
+    out = tmp_path / "released"
+    export.export(runs, out, views=1)
+    last, first = train.reopened(loaded, out), train.reopened(loaded, out / "weights-plain.npz")
+    assert [one.recipe.arch for one in (first, last)] == ["vgg_se_stem_tiny", "face_resnet_tiny"]
+    assert [[row["run"] for row in one.record.epochs()] for one in (first, last)] == [["plain"], ["faces"]]
+    again = train.answers(finish.finished([first, last]), crops)["fer"]
+    np.testing.assert_allclose(again, together, atol=0.05)
