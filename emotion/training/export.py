@@ -213,15 +213,16 @@ def _others(trainer: Trainer) -> str:
 
 def _origins(trainers: Sequence[Trainer], taught: Mapping[str, Any] | None) -> str:
     """The published weights that the networks or their teachers began with."""
-    members = taught["members"] if taught else []
-    began = {
-        "a network": {call.get("pretrained", "") for trainer in trainers for call in trainer.record.history()},
-        "a teacher": {member.get("pretrained", "") for member in members},
-    }
+    calls = [call for trainer in trainers for call in trainer.record.history()]
+    began: dict[str, dict[str, None]] = {}
+    for who, those in (("a network", calls), ("a teacher", taught["members"] if taught else [])):
+        for one in those:
+            began.setdefault(one.get("pretrained", ""), {})[who] = None
+    began.pop("", None)
     said = [
-        f"{who} that began with published weights of faces ({name})"
-        for who, names in began.items()
-        for name in sorted(names - {""})
+        f"{' and '.join(whose)} that began with the convolutions of dlib's face recognition ({name}), "
+        "without its layer that tells persons apart"
+        for name, whose in began.items()
     ]
     return "; ".join(said) or "no other data"
 

@@ -128,7 +128,10 @@ def test_a_student_says_on_its_card_with_what_its_teacher_began(tmp_path: Path) 
     call_command("distil_emotion", *call, *taught, stdout=StringIO(), verbosity=0)
     card = json.loads((student / "model.json").read_text())
     assert card["teachers"]["members"][0]["pretrained"] == "faces-manifest.json"
-    assert "a teacher that began with published weights of faces (faces-manifest.json)" in card["data"]["extras"]
+    assert (
+        "a teacher that began with the convolutions of dlib's face recognition (faces-manifest.json)"
+        in card["data"]["extras"]
+    )
     assert "no other data" not in card["data"]["extras"]
 
 
