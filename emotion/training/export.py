@@ -20,10 +20,10 @@ from emotion.inference.decision import PLUS_CLASSES, PLUS_FIVE
 from emotion.inference.image import SIDE, standardise
 from emotion.training import calibrate, evaluate, finish, protocol, weights
 from emotion.training.learner import HEADS
+from emotion.training.record import RELEASED_LOG
 from emotion.training.train import Trainer, averaged_answers, correct
 
 MODEL_NAME: Final = "emotion.tflite"
-LOG_NAME: Final = "training_log.csv"
 INT8_MAY_LOSE: Final = 0.003
 MAX_BYTES: Final = 4 * 1024 * 1024
 _CALIBRATION_IMAGES: Final = 400
@@ -42,7 +42,7 @@ def export(
     views: int = 2,
     taught: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """Write emotion.tflite, model.json, training_log.csv and weights.npz into `out`; the model card.
+    """Write emotion.tflite, model.json, training_log.csv and the weights of each network into `out`; the model card.
 
     The networks of several trainers, all on the same split, are averaged into one file. With one view instead of two
     it is served without averaging over the mirror image, in half the time.
@@ -59,6 +59,7 @@ def export(
     if len(content) > MAX_BYTES:
         raise ExportError(f"the {kind} file has {len(content)} bytes, more than {MAX_BYTES}")
     card = _card(trainers, network, content, kind, held, name)
+    card["data"]["extras"] += f"; {_origins(trainers, taught)}"
     card["views"] = views
     card["parity"] = {name: form.parity for name, form in forms.items()}
     model, faces = Classifier(LiteRtNetwork(content), card), trainer.faces
@@ -70,8 +71,10 @@ def export(
             card["metrics"][subset] = evaluate.measure(model, faces, np.array(rows))
     _write(out / MODEL_NAME, content)
     _write(out / CARD_NAME, (json.dumps(card, indent=2) + "\n").encode())
+    for one in trainers[:-1]:
+        weights.save(out / weights.file_name(one.record.history()[-1]["run"]), one.model)
     weights.save(out / weights.FILE_NAME, trainers[-1].model)
-    _write_log(out / LOG_NAME, [row for trainer in trainers for row in trainer.record.epochs()])
+    _write_log(out / RELEASED_LOG, [row for trainer in trainers for row in trainer.record.epochs()])
     return card
 
 
@@ -181,7 +184,7 @@ def _card(
         },
         "data": _data(trainer),
         "training": [entry for one in trainers for entry in one.record.history()],
-        "training_log": LOG_NAME,
+        "training_log": RELEASED_LOG,
     }
 
 
@@ -198,7 +201,7 @@ def _data(trainer: Trainer) -> dict[str, Any]:
         "held_out": len(split.held_out),
         "removed_as_copies_of_test_images": split.removed,
         "split": "10 % of the training images by duplicate group, stratified by label; every choice was made on it",
-        "extras": f"FER+ votes of the same images; {_others(trainer)}; no other data",
+        "extras": f"FER+ votes of the same images; {_others(trainer)}",
         "limits": "no demographic labels, so no demographic audit is possible; labels come from web search words",
     }
 
@@ -206,6 +209,22 @@ def _data(trainer: Trainer) -> dict[str, Any]:
 def _others(trainer: Trainer) -> str:
     count = int((protocol.five_index(trainer.faces)[trainer.split.learn] < 0).sum())
     return f"{count} fear and disgust images for the FER+ head" if count else "no fear or disgust images"
+
+
+def _origins(trainers: Sequence[Trainer], taught: Mapping[str, Any] | None) -> str:
+    """The published weights that the networks or their teachers began with."""
+    calls = [call for trainer in trainers for call in trainer.record.history()]
+    began: dict[str, dict[str, None]] = {}
+    for who, those in (("a network", calls), ("a teacher", taught["members"] if taught else [])):
+        for one in those:
+            began.setdefault(one.get("pretrained", ""), {})[who] = None
+    began.pop("", None)
+    said = [
+        f"{' and '.join(whose)} that began with the convolutions of dlib's face recognition ({name}), "
+        "without its layer that tells persons apart"
+        for name, whose in began.items()
+    ]
+    return "; ".join(said) or "no other data"
 
 
 def _write_log(path: Path, rows: list[dict[str, str]]) -> None:

@@ -26,14 +26,22 @@ def finished(trainers: Sequence[Trainer]) -> keras.Model:
     """One network of (batch, 48, 48, 1) whose logits are the mean of those of the trainers' networks.
 
     Runs that began from one another's weights make a snapshot ensemble (Huang et al. 2017). Every other network sees
-    the mirror image. A network trained at another image size gets its input scaled inside.
+    the mirror image, among those whose kernels can be mirrored; the others come first. A network trained at another
+    image size gets its input scaled inside.
     """
     face = keras.Input((SIDE, SIDE, 1), name="face")
-    heads = [member(trainer, mirror=index % 2 == 1)(face) for index, trainer in enumerate(trainers)]
+    ordered = sorted(trainers, key=_can_mirror)
+    heads = [
+        member(trainer, mirror=index % 2 == 1 and _can_mirror(trainer))(face) for index, trainer in enumerate(ordered)
+    ]
     if len(heads) == 1:
         return keras.Model(face, heads[0], name="served")
     mean = {name: keras.layers.Average(name=f"mean_{name}")([head[name] for head in heads]) for name in heads[0]}
     return keras.Model(face, mean, name="served")
+
+
+def _can_mirror(trainer: Trainer) -> bool:
+    return network.ARCHITECTURES[trainer.recipe.arch].mirrors
 
 
 def member(trainer: Trainer, *, mirror: bool = False) -> keras.Model:

@@ -1,12 +1,14 @@
 """The convolutional network: a small VGG with squeeze-and-excitation, identity skips and two heads."""
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import ClassVar, Final
 
 import keras
 from keras import layers
 
 from emotion.inference.decision import PLUS_CLASSES
+from emotion.training.face_resnet import FaceResNet
+from emotion.training.normalization import BatchNormalization
 from emotion.training.types import FER_CLASSES
 
 
@@ -21,8 +23,22 @@ class Architecture:
     stages: tuple[int, ...]
     stem: int = 0
 
+    mirrors: ClassVar[bool] = True
+    """Whether it says of an image, with mirrored kernels, what it says of the mirror image."""
 
-ARCHITECTURES: Final[dict[str, Architecture]] = {
+    def features(self, x: keras.KerasTensor) -> keras.KerasTensor:
+        """Faces (batch, height, width, 1) → the map of the last stage."""
+        if self.stem:
+            x = _conv(x, self.stem, name="stem")
+            x = layers.MaxPooling2D(name="stem_pool")(x)
+        for index, width in enumerate(self.stages, start=1):
+            x = _stage(x, width, name=f"stage{index}")
+            if index < len(self.stages):
+                x = layers.MaxPooling2D(name=f"stage{index}_pool")(x)
+        return x
+
+
+ARCHITECTURES: Final[dict[str, Architecture | FaceResNet]] = {
     "vgg_se": Architecture(stages=(32, 64, 128, 256)),
     "vgg_se_narrow": Architecture(stages=(24, 48, 96, 192)),
     "vgg_se_stem": Architecture(stages=(64, 128, 256), stem=32),
@@ -31,24 +47,10 @@ ARCHITECTURES: Final[dict[str, Architecture]] = {
     "vgg_se_stem_widest": Architecture(stages=(160, 320, 512), stem=64),
     "vgg_se_stem_small": Architecture(stages=(32, 64, 128), stem=16),
     "vgg_se_stem_tiny": Architecture(stages=(8, 8), stem=4),
+    "face_resnet": FaceResNet(side=135, stages=((32, 3), (64, 3), (128, 2), (256, 2))),
+    "face_resnet_short": FaceResNet(side=103, stages=((32, 3), (64, 3), (128, 2))),
+    "face_resnet_tiny": FaceResNet(side=39, stages=((4, 1), (8, 1))),
 }
-
-
-class BatchNormalization(layers.BatchNormalization):
-    """Keras's layer, trained through TensorFlow's fused operation: 1.6 times the images a second on two cores."""
-
-    def call(self, inputs: Any, training: bool | None = None, mask: None = None) -> Any:
-        """Normalise (batch, height, width, channels); in training by the batch, moving the running statistics."""
-        if not training or keras.backend.backend() != "tensorflow":
-            return super().call(inputs, training=training)
-        import tensorflow as tf
-
-        output, mean, variance = tf.compat.v1.nn.fused_batch_norm(
-            inputs, self.gamma.value, self.beta.value, epsilon=self.epsilon, is_training=True
-        )
-        for running, measured in ((self.moving_mean, mean), (self.moving_variance, variance)):
-            running.assign(running * self.momentum + measured * (1 - self.momentum))
-        return output
 
 
 def build(arch: str, *, dropout: float, seed: int, precision: str = "float32") -> keras.Model:
@@ -66,16 +68,8 @@ def build(arch: str, *, dropout: float, seed: int, precision: str = "float32") -
 
 
 def _built(arch: str, *, dropout: float, seed: int) -> keras.Model:
-    design = ARCHITECTURES[arch]
     inputs = keras.Input((None, None, 1), name="face")
-    x = inputs
-    if design.stem:
-        x = _conv(x, design.stem, name="stem")
-        x = layers.MaxPooling2D(name="stem_pool")(x)
-    for index, width in enumerate(design.stages, start=1):
-        x = _stage(x, width, name=f"stage{index}")
-        if index < len(design.stages):
-            x = layers.MaxPooling2D(name=f"stage{index}_pool")(x)
+    x = ARCHITECTURES[arch].features(inputs)
     x = layers.GlobalAveragePooling2D(name="pool")(x)
     x = layers.Dropout(dropout, seed=seed, name="dropout")(x)
     outputs = {

@@ -37,6 +37,8 @@ class Recipe:
     views: int = 0
     teacher_weight: float = 0.0
     teacher_temperature: float = 2.0
+    pretrained: str = ""
+    """File name of the published weights that it begins with, of faces other than the data's."""
     precision: str = "float32"
     threads: int = 2
 

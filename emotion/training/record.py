@@ -11,22 +11,28 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
+from emotion.inference.classifier import CARD_NAME
 from emotion.training.recipe import Recipe
 
 logger = logging.getLogger(__name__)
 
 LOG_NAME: Final = "epochs.csv"
 HISTORY_NAME: Final = "history.json"
+RELEASED_LOG: Final = "training_log.csv"
 LOG_FIELDS: Final = (
     "epoch", "size", "learning_rate", "loss", "val_accuracy", "val_accuracy_ferplus", "images_per_second", "seconds",
 )  # fmt: skip
 
 
 class RunRecord:
-    """The log (a CSV row an epoch) and the history (one entry for each start) in the folder of a run."""
+    """The log (a CSV row an epoch) and the history (one entry for each start) in the folder of a run.
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    Or, read alone, in the folder of a released file: what its card and log say of the network of the given run, or of
+    the last one in it.
+    """
+
+    def __init__(self, folder: Path, run: str = "") -> None:
+        self.folder, self._run = folder, run
         self.log = folder / LOG_NAME
         self._history = folder / HISTORY_NAME
 
@@ -52,13 +58,22 @@ class RunRecord:
 
     def history(self) -> list[dict[str, Any]]:
         """The stretches of the run: from which epoch, by which command and recipe, with which code."""
-        stretches: list[dict[str, Any]] = json.loads(self._history.read_text())
-        return stretches
+        stretches: list[dict[str, Any]]
+        if self.exists():
+            stretches = json.loads(self._history.read_text())
+            return stretches
+        stretches = json.loads((self.folder / CARD_NAME).read_text())["training"]
+        run = self._run or stretches[-1]["run"]
+        return [stretch for stretch in stretches if stretch["run"] == run]
 
     def epochs(self) -> list[dict[str, str]]:
         """The rows of the log, each with the name of the run."""
-        with self.log.open(newline="") as file:
-            return [{"run": self.folder.name, **row} for row in csv.DictReader(file)]
+        if self.exists():
+            with self.log.open(newline="") as file:
+                return [{"run": self.folder.name, **row} for row in csv.DictReader(file)]
+        runs = {stretch["run"] for stretch in self.history()}
+        with (self.folder / RELEASED_LOG).open(newline="") as file:
+            return [row for row in csv.DictReader(file) if row["run"] in runs]
 
     def add(self, row: dict[str, float]) -> None:
         """Append one epoch to the log."""

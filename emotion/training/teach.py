@@ -29,7 +29,8 @@ _BATCH: Final = 128
 class Lesson:
     """Mean logits of the teachers: for each head (N, classes); rows that nobody was asked about are zero.
 
-    `members` names every teacher with its accuracy on the held-out images. It is kept as a file that outlives the
+    `members` names every teacher with its accuracy on the held-out images, and the published weights, if any, that it
+    began with. It is kept as a file that outlives the
     teachers' runs, and counts as so many teachers when it is joined with others.
     """
 
@@ -102,7 +103,8 @@ def ask(faces: FaceSet, teacher: Trainer, recipe: Recipe) -> Lesson:
     mean = averaged_answers(model, faces.pixels[held], views=2)
     for head in HEADS:
         logits[head][held] = mean[head]
-    return Lesson(logits, ({"run": teacher.record.folder.name, **_accuracy(faces, held, mean)},))
+    origin = {"pretrained": teacher.recipe.pretrained} if teacher.recipe.pretrained else {}
+    return Lesson(logits, ({"run": teacher.record.folder.name, **origin, **_accuracy(faces, held, mean)},))
 
 
 def joined(lessons: Sequence[Lesson]) -> Lesson:

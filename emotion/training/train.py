@@ -1,21 +1,19 @@
 """Train the network: soft targets, SGD with a cosine schedule, averaged weights, resumable at every epoch."""
 
-import json
 import logging
 import sys
 import time
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from emotion.inference.classifier import CARD_NAME
 from emotion.inference.decision import PLUS_FIVE
 from emotion.inference.image import SIDE, standardise
-from emotion.training import augment, network, protocol, transfer
+from emotion.training import augment, network, pretrained, protocol, transfer
 from emotion.training import weights as released
 from emotion.training.checkpoint import Checkpoint, CheckpointError
 from emotion.training.dataset import DatasetError, FaceSet
@@ -24,6 +22,9 @@ from emotion.training.recipe import Recipe
 from emotion.training.record import RunRecord
 
 logger = logging.getLogger(__name__)
+
+_MEASURED: Final = 1024
+"""Images on which the normalisation of published weights is measured."""
 
 
 class Teachers(Protocol):
@@ -82,6 +83,13 @@ class Trainer:
         """Start from the averaged weights of an earlier run; CheckpointError when it is of another design."""
         earlier.use_averaged()
         transfer.take_over(self.model, earlier.model)
+        self.averages.restart()
+        self.recipe = replace(self.recipe, pretrained=self.recipe.pretrained or earlier.recipe.pretrained)
+
+    def begin_with_published(self, manifest: Path) -> None:
+        """Start from published weights (see `pretrained`); CheckpointError when they are not for this network."""
+        rows = np.random.default_rng(self.recipe.seed).permutation(self.split.learn)[:_MEASURED]
+        pretrained.begin_with(self.model, pretrained.read(manifest), standardise(self.faces.pixels[rows]))
         self.averages.restart()
 
     def use_averaged(self) -> None:
@@ -176,19 +184,23 @@ def averaged_answers(model: keras.Model, crops: NDArray[np.uint8], *, views: int
     return {head: np.mean([one[head] for one in said], axis=0).astype(np.float32) for head in HEADS}
 
 
-def reopened(faces: FaceSet, folder: Path) -> Trainer:
+def reopened(faces: FaceSet, path: Path) -> Trainer:
     """The trainer of an earlier run, at its last finished epoch; or of a released network, in the folder of its card.
 
+    Of a file in which several networks were released, the last one; or, by the name of its weights, another one.
     Raises CheckpointError when there is none.
     """
-    record, card = RunRecord(folder), folder / CARD_NAME
-    if not record.exists() and not (folder / released.FILE_NAME).exists():
-        raise CheckpointError(f"{folder}: holds neither a training run nor a released network")
-    history = record.history() if record.exists() else json.loads(card.read_text())["training"]
-    known = {field.name: history[-1][field.name] for field in fields(Recipe) if field.name in history[-1]}
+    one_of_many = path.is_file()
+    folder, kept = (path.parent, path) if one_of_many else (path, path / released.FILE_NAME)
+    record = RunRecord(folder, released.run_of(kept) if one_of_many else "")
+    if not record.exists() and not kept.exists():
+        raise CheckpointError(f"{path}: holds neither a training run nor a released network")
+    last = record.history()[-1]
+    known = {field.name: last[field.name] for field in fields(Recipe) if field.name in last}
     trainer = Trainer(faces, Recipe(**known), folder)
+    trainer.record = record
     if not record.exists():
-        released.restore(folder / released.FILE_NAME, trainer.model)
+        released.restore(kept, trainer.model)
         trainer.averages.restart()
     elif not trainer.checkpoint.restore():
         raise CheckpointError(f"{folder}: holds no finished epoch")
@@ -202,16 +214,20 @@ def run(
     *,
     resume: bool = False,
     start_from: Path | None = None,
+    published: Path | None = None,
     teachers: Teachers | None = None,
 ) -> Trainer:
-    """Train in the folder `out`, from random weights or from those of the run in the folder `start_from`.
+    """Train in the folder `out`, from random weights, those of the run in `start_from` or `published` ones.
 
     Raises DatasetError for unusable data and CheckpointError when a checkpoint belongs to another network.
     """
     use_threads(recipe)
     trainer = Trainer(data, recipe, out, teachers=teachers)
-    if start_from and not (resume and trainer.checkpoint.path.exists()):
-        trainer.begin_with(reopened(data, start_from))
+    if not (resume and trainer.checkpoint.path.exists()):
+        if published:
+            trainer.begin_with_published(published)
+        if start_from:
+            trainer.begin_with(reopened(data, start_from))
     trainer.fit(resume=resume)
     return trainer
 

@@ -11,15 +11,17 @@ def take_over(model: keras.Model, earlier: keras.Model) -> None:
     """Give the model the weights of an earlier one of the same design that is as wide or narrower.
 
     Its answers are then those of the earlier one: whatever comes from new channels starts at zero, and what leads
-    to them keeps its random start, so that they can learn (after Net2Net, Chen et al. 2016). Raises CheckpointError
-    when the designs differ.
+    to them keeps its random start, so that they can learn (after Net2Net, Chen et al. 2016). Of a deeper one, the
+    convolutions that both have are taken; the heads, which read another map, keep their random start. Raises
+    CheckpointError when the designs differ.
     """
-    names = {layer.name for layer in earlier.layers if layer.weights}
-    if names != {layer.name for layer in model.layers if layer.weights}:
+    names, theirs = ({layer.name for layer in one.layers if layer.weights} for one in (model, earlier))
+    if not names <= theirs:
         raise CheckpointError(f"{earlier.name} and {model.name} are of different design")
     for name in names:
         layer, old = model.get_layer(name), earlier.get_layer(name).get_weights()
-        layer.set_weights([_grown(new, known) for new, known in zip(layer.get_weights(), old, strict=True)])
+        if names == theirs or not isinstance(layer, keras.layers.Dense):
+            layer.set_weights([_grown(new, known) for new, known in zip(layer.get_weights(), old, strict=True)])
 
 
 def _grown(new: NDArray[np.float32], known: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -11,6 +11,16 @@ from emotion.training.checkpoint import CheckpointError
 FILE_NAME: Final = "weights.npz"
 
 
+def file_name(run: str) -> str:
+    """Where the weights of a network are kept that is released with others and is not the last of them."""
+    return f"weights-{run}.npz"
+
+
+def run_of(path: Path) -> str:
+    """The run whose weights a file holds that is named by `file_name`."""
+    return path.stem.removeprefix("weights-")
+
+
 def save(path: Path, model: keras.Model) -> None:
     """Write the weights as float16, which costs no accuracy that can be seen; the file appears whole or not at all."""
     part = path.with_suffix(".part")

@@ -34,6 +34,12 @@ class Command(BaseCommand):
         parser.add_argument("--resume", action="store_true", help="go on after the last finished epoch")
         parser.add_argument("--start-from", type=Path, metavar="RUN", help="begin with the weights of this run")
         parser.add_argument(
+            "--pretrained", type=Path, metavar="MANIFEST", help="begin with published weights, for --arch face_resnet"
+        )
+        parser.add_argument(
+            "--no-export", action="store_true", help="train alone, as for a teacher that is too large to be served"
+        )
+        parser.add_argument(
             "--average-with", type=Path, metavar="RUN", nargs="*", default=[], help="runs to serve it with"
         )
         parser.add_argument("--epochs", type=int, default=100)
@@ -81,15 +87,31 @@ class Command(BaseCommand):
             raise CommandError(f"unknown --arch; choose from {', '.join(network.ARCHITECTURES)}")
         if options["verbosity"] > 0:
             logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-        recipe = Recipe(**{field: options[field] for field in Recipe.__match_args__ if field in options})
+        published = options.pop("pretrained")
+        recipe = Recipe(
+            **{field: options[field] for field in Recipe.__match_args__ if field in options},
+            pretrained=published.name if published else "",
+        )
         folder = out or default_folder(recipe.arch, recipe.seed)
         try:
             faces = load(data)
             for problem in faces.problems:
                 self.stderr.write(f"left out: {problem}")
             lesson = self.lesson(faces, recipe, folder, **options)
-            start = options["start_from"]
-            trainer = train.run(faces, folder, recipe, resume=resume, start_from=start, teachers=lesson)
+            trainer = train.run(
+                faces,
+                folder,
+                recipe,
+                resume=resume,
+                start_from=options["start_from"],
+                published=published,
+                teachers=lesson,
+            )
+            if options["no_export"]:
+                self.stdout.write(
+                    f"{folder}: trained. Call it again with --resume and without --no-export to export it."
+                )
+                return
             if train.backend() != "tensorflow":
                 self.stdout.write(
                     f"{folder}: trained. Call it again with KERAS_BACKEND=tensorflow --resume to export it."

@@ -4,14 +4,18 @@ import numpy as np
 import pytest
 
 from emotion.training.checkpoint import CheckpointError
+from emotion.training.recipe import Recipe
 
 pytestmark = pytest.mark.train
 
 
 @pytest.fixture(autouse=True)
 def tensorflow() -> None:
-    """Training needs TensorFlow, the [train] extra."""
+    """Training needs TensorFlow, the [train] extra, whose threads can be set only before its first operation."""
     pytest.importorskip("tensorflow", reason="TensorFlow, the [train] extra, is not installed")
+    from emotion.training import train
+
+    train.use_threads(Recipe())
 
 
 def test_a_wider_network_answers_as_the_narrower_one_it_begins_with() -> None:
@@ -36,7 +40,21 @@ def test_what_leads_to_its_new_channels_keeps_its_random_start() -> None:
     assert (kernel[..., 96:] != 0).all()
 
 
-@pytest.mark.parametrize(("mine", "theirs"), [("vgg_se_stem_narrow", "vgg_se_stem"), ("vgg_se", "vgg_se_stem")])
+def test_of_a_deeper_network_the_convolutions_that_both_have_are_taken() -> None:
+    from emotion.training import network, transfer
+
+    deep, short = (network.build(name, dropout=0.0, seed=1) for name in ("face_resnet", "face_resnet_short"))
+    kernel, head = np.full((3, 3, 128, 128), 0.5, np.float32), short.get_layer("fer").get_weights()[0]
+    deep.get_layer("conv128_2_conv2").set_weights([kernel])
+    transfer.take_over(short, deep)
+    np.testing.assert_array_equal(short.get_layer("conv128_2_conv2").get_weights()[0], kernel)
+    np.testing.assert_array_equal(short.get_layer("fer").get_weights()[0], head)
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs"),
+    [("vgg_se_stem_narrow", "vgg_se_stem"), ("vgg_se", "vgg_se_stem"), ("face_resnet", "face_resnet_short")],
+)
 def test_it_refuses_a_wider_network_and_one_of_another_design(mine: str, theirs: str) -> None:
     from emotion.training import network, transfer
 
