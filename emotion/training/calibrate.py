@@ -12,6 +12,9 @@ from emotion.inference.decision import PLUS_FIVE
 BINS: Final = 15
 WANTED_ACCURACY: Final = 0.90
 WANTED_COVERAGE: Final = 0.75
+LEAST_CONFIDENCE: Final = 0.5
+"""No answer is given that is likelier wrong than right."""
+
 MARGINS: Final = (0.05, 0.10, 0.15, 0.20)
 
 
@@ -84,7 +87,7 @@ def choose_rule(plus: NDArray[np.float32], truth: NDArray[np.int64]) -> Rule:
     right = five_of_plus(plus)[0].argmax(axis=1) == truth
     rules = []
     for margin in MARGINS:
-        for threshold in np.arange(0.30, 0.96, 0.01):
+        for threshold in np.arange(LEAST_CONFIDENCE, 0.96, 0.01):
             read = is_read(plus, threshold=float(threshold), margin=margin)
             if read.any():
                 rules.append(Rule(round(float(threshold), 2), margin, float(read.mean()), float(right[read].mean())))

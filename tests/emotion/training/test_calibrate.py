@@ -59,3 +59,11 @@ def test_it_chooses_a_rule_whose_answers_are_accurate_enough() -> None:
     assert rule.coverage >= calibrate.WANTED_COVERAGE
     loose = calibrate.is_read(plus, threshold=0.3, margin=0.05)
     assert rule.accuracy_read > (said == truth)[loose].mean()
+
+
+def test_it_gives_no_answer_that_is_likelier_wrong_than_right_however_good_the_others_are() -> None:
+    plus = np.zeros((100, 10), np.float32)
+    plus[:, PLUS_FIVE[0]], plus[:, PLUS_FIVE[1]] = 0.95, 0.05
+    plus[:5, PLUS_FIVE[0]], plus[:5, PLUS_FIVE[1]], plus[:5, PLUS_FIVE[2]] = 0.4, 0.3, 0.3
+    rule = calibrate.choose_rule(plus, np.zeros(100, np.int64))
+    assert (rule.threshold, rule.coverage) == (calibrate.LEAST_CONFIDENCE, 0.95)

@@ -41,7 +41,7 @@ def published(grey: NDArray[np.float32], arrays: dict[str, NDArray[np.float32]])
         y = ops.relu(conv(x, f"{name}/conv1", strides=2 if name.endswith("down") else 1))
         return ops.relu(conv(y, f"{name}/conv2") + skip)
 
-    x = (ops.repeat(grey, 3, axis=-1) - np.float32([122.782, 117.001, 104.298])) / 255
+    x = (ops.repeat(grey, 3, axis=-1) - np.array([122.782, 117.001, 104.298], np.float32)) / 255
     x = ops.max_pool(ops.relu(conv(x, "conv32_down", 2, "valid")), 3, 2, "valid")
     x = block(x, "conv4_1", x)
     half = ops.average_pool(x, 2, 2)
@@ -60,7 +60,7 @@ def test_its_features_are_at_first_those_of_the_published_network(tmp_path: Path
     pretrained.begin_with(model, arrays, crops)
     body = keras.Model(model.input, model.get_layer("pool").output)
     large = keras.ops.image.resize(crops, (39, 39))
-    levels = np.asarray(large) * pretrained.GREY_SPREAD + pretrained.GREY_MEAN
+    levels = np.asarray(large, np.float32) * np.float32(pretrained.GREY_SPREAD) + np.float32(pretrained.GREY_MEAN)
     wanted = published(levels, arrays)
     assert wanted.std() > 0.1
     np.testing.assert_allclose(body.predict_on_batch(crops), wanted, rtol=1e-3, atol=1e-3)

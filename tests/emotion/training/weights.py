@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,11 +34,12 @@ def arrays(seed: int = 5) -> dict[str, NDArray[np.float32]]:
 
 def files(folder: Path, *, without: str = "") -> Path:
     """The manifest of these weights, with the data beside it: kernels as floats, everything else as bytes."""
-    entries, data = [], b""
+    entries: list[dict[str, Any]] = []
+    data = b""
     for name, values in arrays().items():
         if name == without:
             continue
-        entry = {"name": name, "shape": list(values.shape), "dtype": "float32"}
+        entry: dict[str, Any] = {"name": name, "shape": list(values.shape), "dtype": "float32"}
         if values.ndim < 4:
             scale, low = float(np.ptp(values)) / 255 or 1.0, float(values.min())
             entry["quantization"] = {"dtype": "uint8", "scale": scale, "min": low}
