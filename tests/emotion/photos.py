@@ -80,6 +80,37 @@ def group() -> bytes:
     return jpeg(scene)
 
 
+def far_away(people: int = 3, scale: float = 0.54, wall: tuple[int, int, int] = (120, 120, 120)) -> bytes:
+    """People side by side so far from the camera that each face is about 100 · scale pixels of 1280 wide."""
+    scene = Image.new("RGB", (1280, 960), wall)
+    one = portrait()
+    one = one.resize((round(one.width * scale), round(one.height * scale)), Image.Resampling.LANCZOS)
+    for number in range(people):
+        scene.paste(one, (50 + number * 960 // people, 300 + number % 2 * 90))
+    return jpeg(scene)
+
+
+def shaded_companion() -> bytes:
+    """Two people far from the camera, one of them in the shade with the head on one side."""
+    wall = (90, 110, 120)
+    scene = Image.new("RGB", (1280, 960), wall)
+    one = portrait().crop((100, 0, 350, 300))
+    shaded = ImageEnhance.Brightness(ImageOps.mirror(one).resize((110, 132))).enhance(0.4)
+    scene.paste(one.resize((115, 138)), (100, 200))
+    scene.paste(shaded.rotate(45, Image.Resampling.BICUBIC, fillcolor=wall), (700, 650))
+    return jpeg(scene)
+
+
+def beside_a_puzzle() -> bytes:
+    """Somebody far from the camera; nearer to the middle hangs a head upside down, which is no face to read."""
+    wall = (90, 110, 120)
+    scene = Image.new("RGB", (1280, 960), wall)
+    one = portrait().crop((100, 0, 350, 300))
+    scene.paste(one.resize((100, 120)).rotate(180), (560, 400))
+    scene.paste(one.resize((110, 132)), (60, 60))
+    return jpeg(scene)
+
+
 def faceless() -> bytes:
     """A smooth landscape of two colours."""
     return jpeg(Image.linear_gradient("L").resize((640, 480)))

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emotion.inference.blazeface.network import BlazeFaceNetwork
-from emotion.inference.blazeface.views import Find, View, halved, parts, seen
+from emotion.inference.blazeface.views import Find, View, apart, halved, parts, seen
 from emotion.inference.faces import Face, turned_by
+from emotion.inference.quality import SIMILAR
 
 MAYBE: Final = 0.1
 """Score from which on a place is looked at closely. Nearly every picture has one; the closer look decides."""
@@ -31,15 +32,22 @@ scenes; 0.7: 2, and 3 % fewer."""
 LATE: Final = 0.72
 """The same for what only the enlarged parts of a photo show."""
 
-FAR: Final = 0.125
-"""Width of a face, as a share of the photo's longer side, under which others as large may have been missed: then the
-parts are looked at, too."""
+PARTS: Final = ((0.5, 0.125), (0.25, 0.0625))
+"""Sides of the parts of a photo that are looked at next, and the width of a face under which others as large may have
+been missed so far; both as shares of the photo's longer side."""
 
-COMPANION: Final = (0.4, 0.7)
-"""Scores in the first and in the last look that a further face needs beside one that was found."""
+COMPANION: Final = 0.7
+"""Score in the last look that a further face needs beside one that was found."""
 
-CROWD: Final = 6
-"""Places looked at closely at most, so that no picture takes long."""
+PLAIN: Final = 0.4
+"""Score in the first look from which on a further face is looked for whatever its size and wherever it lies."""
+
+BESIDE: Final = 0.7
+"""Distance of other further faces from those found, in widths: what is nearer is a chin or hair. Without this, scenes
+cost more looks, and as many held-out groups are read as one person."""
+
+CROWD: Final = 10
+"""Places looked at closely at most once there is a face: in the whole photo, and in the parts of either size."""
 
 TURNED: Final = 0.7
 """See `turned_by`. BlazeFace keeps the nose between the eyes for long, and does not find heads turned further: of 1,398
@@ -60,14 +68,18 @@ class BlazeFaceDetector:
         self._network = BlazeFaceNetwork()
 
     def detect(self, rgb: NDArray[np.uint8]) -> list[Face]:
-        """All faces found, largest first, each with its eyes."""
+        """The faces found, largest first, each with its eyes; not all of a crowd, but more than one of it."""
         copies = halved(rgb)
         height, width = rgb.shape[:2]
         whole = View((width / 2, height / 2), max(width, height))
         finds = self._closely(copies, seen(self._network, copies, whole, MAYBE), CERTAIN, ())
-        if all(find.width < FAR * whole.side for find in finds):
-            small = [find for view in parts(width, height) for find in seen(self._network, copies, view, MAYBE)]
-            finds = self._closely(copies, small, LATE, finds)
+        for share, far in PARTS:
+            # The smallest parts are many: worth their time only where somebody far away would be taken to be alone.
+            if any(find.width >= far * whole.side for find in finds) or (share < PARTS[0][0] and len(finds) != 1):
+                break
+            views = parts(width, height, share)
+            places = [find for view in views for find in seen(self._network, copies, view, MAYBE)]
+            finds = self._closely(copies, places, LATE, finds)
         return sorted((_face(find) for find in finds), key=lambda face: -face.box[2])
 
     def _closely(
@@ -75,17 +87,22 @@ class BlazeFaceDetector:
     ) -> list[Find]:
         """The known faces, and those of the finds that are faces after a closer look."""
         kept = list(known)
-        for number, find in enumerate(sorted(finds, key=lambda one: -one.score)):
-            enough = find.score < COMPANION[0] or number >= CROWD if kept else number >= MOST
-            if enough:
+        looks = 0
+        for find in apart(finds):
+            if looks >= (CROWD if kept else MOST):
                 break
-            if _is_new(find, kept):
-                one = self._closer(copies, find)
-                if one and one.score < SURE:
-                    one = self._closer(copies, one) or one
-                wanted = max(least, COMPANION[1]) if kept else least
-                if one and one.score >= wanted and abs(one.roll) < LEANING and _is_new(one, kept):
-                    kept.append(one)
+            if not _is_new(find, kept) or not _matters(find, kept):
+                continue
+            looks += 1
+            one = self._closer(copies, find)
+            if one and one.score < SURE:
+                one = self._closer(copies, one) or one
+            wanted = max(least, COMPANION) if kept else least
+            # A faint one that is far larger is rather a body or a pattern, and would be read in place of a group.
+            widest = max((face.width for face in kept), default=math.inf)
+            largest = math.inf if find.score >= PLAIN else widest / SIMILAR
+            if one and one.score >= wanted and one.width <= largest and abs(one.roll) < LEANING and _is_new(one, kept):
+                kept.append(one)
         return kept
 
     def _closer(self, copies: Sequence[NDArray[np.uint8]], find: Find) -> Find | None:
@@ -97,6 +114,17 @@ class BlazeFaceDetector:
 
 def _is_new(find: Find, kept: Iterable[Find]) -> bool:
     return all(math.dist(find.middle, one.middle) >= one.width / 2 for one in kept)
+
+
+def _matters(find: Find, kept: Iterable[Find]) -> bool:
+    """Whether a find could be meant as well as those kept, or is plainly a face."""
+    if find.score >= PLAIN:
+        return True
+    return all(
+        find.width >= SIMILAR * one.width
+        and math.dist(find.middle, one.middle) >= BESIDE * (find.width + one.width) / 2
+        for one in kept
+    )
 
 
 def _face(find: Find) -> Face:

@@ -23,7 +23,7 @@ POINTS: Final = 6
 _GRIDS: Final = ((16, 2), (8, 6))
 """Cells along a side, and boxes that the network proposes for each of them."""
 
-_SAME: Final = 0.3
+SAME: Final = 0.3
 """Overlap, as intersection over union, from which on two boxes are of one face."""
 
 
@@ -79,7 +79,7 @@ def _merged(rows: NDArray[np.float32]) -> NDArray[np.float32]:
     rows = rows[np.argsort(-rows[:, 0], kind="stable")]
     merged = []
     while len(rows):
-        same = _overlap(rows[0], rows) > _SAME
+        same = _overlap(rows[0], rows) > SAME
         same[0] = True
         weights = rows[same, :1]
         mean = (rows[same] * weights).sum(axis=0) / weights.sum()

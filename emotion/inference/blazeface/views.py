@@ -1,19 +1,15 @@
 """Squares cut out of a photo for the network, and what it finds in them, in pixels of the photo."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from emotion.inference.blazeface.network import SIDE, BlazeFaceNetwork
+from emotion.inference.blazeface.network import SAME, SIDE, BlazeFaceNetwork
 from emotion.inference.types import Point
-
-_PART: Final = 0.5
-"""Side of a part as a share of the photo's longer side; parts overlap by half."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +46,9 @@ def halved(rgb: NDArray[np.uint8]) -> list[NDArray[np.uint8]]:
     return copies
 
 
-def parts(width: int, height: int) -> list[View]:
-    """Squares that cover a photo of this size, each half as wide as its longer side."""
-    side = max(width, height) * _PART
+def parts(width: int, height: int, share: float) -> list[View]:
+    """Squares that cover a photo of this size and overlap by half, their side a share of its longer one."""
+    side = max(width, height) * share
     return [View((x, y), side) for y in _middles(height, side) for x in _middles(width, side)]
 
 
@@ -74,6 +70,25 @@ def seen(network: BlazeFaceNetwork, copies: Sequence[NDArray[np.uint8]], view: V
     square = np.asarray(cv2.warpAffine(copy, there, (SIDE, SIDE)), np.uint8)
     rows = network.faces(square, least).astype(np.float64)
     return [_find(row, back, view.side / SIDE) for row in rows]
+
+
+def apart(finds: Iterable[Find]) -> list[Find]:
+    """The finds, best first, without those at the place of a better one (greedy non-maximum suppression)."""
+    kept: list[Find] = []
+    for find in sorted(finds, key=lambda one: -one.score):
+        if all(_shared(find, one) <= SAME for one in kept):
+            kept.append(find)
+    return kept
+
+
+def _shared(one: Find, other: Find) -> float:
+    """Intersection over union of their squares."""
+    reach = (one.width + other.width) / 2
+    sides = [
+        min(max(reach - abs(a - b), 0.0), one.width, other.width) for a, b in zip(one.middle, other.middle, strict=True)
+    ]
+    shared = sides[0] * sides[1]
+    return shared / (one.width**2 + other.width**2 - shared)
 
 
 def _find(row: NDArray[np.float64], back: NDArray[np.float64], scale: float) -> Find:

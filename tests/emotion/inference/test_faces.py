@@ -116,6 +116,34 @@ def test_blazeface_finds_a_head_that_lies(degrees: float) -> None:
     assert face.lean == pytest.approx(-degrees, abs=12)
 
 
+@pytest.mark.parametrize("people", [2, 3, 4, 5])
+def test_blazeface_finds_companions_as_far_away_as_the_first(people: int) -> None:
+    analysis = pipeline.analyse(photos.far_away(people))
+    assert analysis.outcome is Outcome.MANY_FACES
+
+
+def test_blazeface_looks_at_faint_places_for_companions() -> None:
+    assert pipeline.analyse(photos.far_away(5, 0.9, (90, 110, 120))).outcome is Outcome.MANY_FACES
+
+
+def test_blazeface_reads_no_large_pattern_in_place_of_a_group() -> None:
+    assert pipeline.analyse(photos.far_away(5, 0.5)).outcome is Outcome.MANY_FACES
+
+
+def test_blazeface_looks_from_near_for_companions_of_somebody_far_away() -> None:
+    assert pipeline.analyse(photos.shaded_companion()).outcome is Outcome.MANY_FACES
+
+
+def test_blazeface_reads_somebody_alone_that_far_away() -> None:
+    assert pipeline.analyse(photos.far_away(1)).outcome is Outcome.READ
+
+
+def test_blazeface_looks_beyond_a_place_that_several_parts_show() -> None:
+    (face,) = faces.detector("blazeface").detect(rgb(photos.beside_a_puzzle()))
+    assert face.eyes is not None
+    assert all(60 < across < 170 and 60 < down < 192 for across, down in face.eyes)
+
+
 def test_it_names_a_missing_or_wrong_file(tmp_path: Path) -> None:
     with pytest.raises(DetectorError, match="EMOTION_YUNET_PATH"):
         faces.detector("yunet", str(tmp_path / "none.onnx"))
