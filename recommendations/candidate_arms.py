@@ -13,7 +13,7 @@ from django.db import connection
 RANDOM: Final = 40
 CHANGED: Final = 1000
 """The songs changed since the priors were written that are looked at, the newest, on each shelf."""
-SONGS_AN_ARTIST, LATEST_OF_ARTIST = 3, 40
+SONGS_AN_ARTIST, LATEST_OF_ARTIST = 3, 25
 
 _OFFERED: Final = "SELECT song_id FROM recommendations_songprior WHERE shelf = %s AND emotion = %s"
 _IN_LANGUAGE: Final = " AND language = %s"
