@@ -47,6 +47,11 @@ def snapshot_can_be_shown(snapshot: Snapshot) -> bool:
     return snapshot.bytes_deleted_at is not None or timezone.now() - ended > DELETION_PATIENCE
 
 
+def snapshot_has_failed(snapshot: Snapshot) -> bool:
+    """Whether it ended without a reading. One that has a reading is still awaited until it can be shown."""
+    return snapshot.is_terminal and not (snapshot.state == Snapshot.State.DONE and hasattr(snapshot, "reading"))
+
+
 def snapshots_longest_wait_s() -> float:
     """Return the age in seconds of the oldest snapshot that has not ended; 0 when none waits."""
     oldest = Snapshot.objects.exclude(state__in=Snapshot.TERMINAL).order_by("created_at").first()

@@ -143,6 +143,7 @@ def snapshot_status(request: Request, pk: uuid.UUID) -> HttpResponse:
 def _status_context(found: Snapshot) -> dict[str, Any]:
     return {
         "snapshot": found,
+        "has_failed": selectors.snapshot_has_failed(found),
         "waiting_long": selectors.snapshot_waits_long(found),
         "reason": found.reason,
         "message": message_for(found.reason) if found.reason else "",

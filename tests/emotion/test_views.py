@@ -144,7 +144,10 @@ def test_it_shows_a_reading_once_its_image_is_deleted(as_alice: Client, submitte
     analysis.snapshot_analyse(snapshot_id=submitted.pk)
     Snapshot.objects.update(bytes_deleted_at=None)
     status = f"/snapshots/{submitted.pk}/status/"
-    assert "Location" not in as_alice.get(status).headers
+    for path in (status, f"/snapshots/{submitted.pk}/"):
+        waiting = as_alice.get(path)
+        assert "Location" not in waiting.headers
+        assert "data-poll" in waiting.text, "it asks again, and does not say that nothing could be read"
     Snapshot.objects.update(finished_at=timezone.now() - timedelta(seconds=3))
     page = as_alice.get(status, follow=True)
     assert "its deletion is under way" in page.text
