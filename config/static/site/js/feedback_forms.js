@@ -56,7 +56,10 @@ function onSongChanged({ detail: { songId, liked, hidden } }) {
 
 /** Show that a hidden song is back: in its row, or by leaving the list of hidden ones. */
 function showBack(row) {
-  if (row.matches(".hidden-song")) row.remove();
+  if (row.matches(".hidden-song")) {
+    row.remove();
+    return;
+  }
   if (!("hidden" in row.dataset)) return;
   delete row.dataset.hidden;
   row.querySelector(".song-hidden")?.remove();
