@@ -87,7 +87,7 @@ def ask(faces: FaceSet, teacher: Trainer, recipe: Recipe) -> Lesson:
     the very views that the teacher saw. Held-out images are answered as they are and mirrored.
     """
     model, held = finish.member(teacher), teacher.split.held_out
-    learn = protocol.split(faces, seed=recipe.seed, extras=recipe.extras).learn
+    learn = protocol.split(faces, extras=recipe.extras).learn
     logits = {head: np.zeros((len(faces), model.output[head].shape[-1]), np.float32) for head in HEADS}
     whole = np.concatenate([learn, learn[: -len(learn) % _BATCH]])  # whole batches only
     for view in range(recipe.views):

@@ -41,7 +41,7 @@ class Trainer:
     def __init__(self, faces: FaceSet, recipe: Recipe, out: Path, *, teachers: Teachers | None = None) -> None:
         self.teachers = teachers
         self.recipe, self.faces, self.record = recipe, faces, RunRecord(out)
-        self.split = protocol.share_of(protocol.split(faces, seed=recipe.seed, extras=recipe.extras), recipe.data_share)
+        self.split = protocol.share_of(protocol.split(faces, extras=recipe.extras), recipe.data_share)
         keras.utils.set_random_seed(recipe.seed)
         self.model = network.build(recipe.arch, dropout=recipe.dropout, seed=recipe.seed, precision=recipe.precision)
         weights = protocol.class_weights(faces, self.split.learn) if recipe.class_weights else None

@@ -61,7 +61,7 @@ def _detectors(yunet: Path | str) -> dict[str, FaceDetector]:
 def _chosen(images: FaceSet, known: NDArray[np.int64], *, subset: str, each: int, seed: int) -> NDArray[np.int64]:
     """`each` rows of every emotion, drawn at random from the subset."""
     public = np.flatnonzero(images.usage == PUBLIC_TEST)
-    rows = public if subset == "public" else protocol.split(images, seed=seed).held_out
+    rows = public if subset == "public" else protocol.split(images).held_out
     rng = np.random.default_rng(seed)
     return np.concatenate([rng.permutation(rows[known[rows] == index])[:each] for index in range(len(EMOTIONS))])
 

@@ -24,13 +24,13 @@ def loaded(tmp_path: Path) -> FaceSet:
 
 
 def test_it_keeps_copies_on_one_side(loaded: FaceSet) -> None:
-    split = protocol.split(loaded, seed=1)
+    split = protocol.split(loaded)
     assert not set(loaded.group[split.learn]) & set(loaded.group[split.held_out])
     assert not set(split.learn) & set(split.held_out)
 
 
 def test_it_removes_images_that_have_a_copy_in_a_test_part(loaded: FaceSet) -> None:
-    split = protocol.split(loaded, seed=1)
+    split = protocol.split(loaded)
     tests = set(loaded.group[loaded.usage != TRAINING])
     assert split.removed > 0
     assert not tests & set(loaded.group[split.learn])
@@ -38,7 +38,7 @@ def test_it_removes_images_that_have_a_copy_in_a_test_part(loaded: FaceSet) -> N
 
 
 def test_it_holds_out_a_tenth_of_each_of_the_five_classes(loaded: FaceSet) -> None:
-    split = protocol.split(loaded, seed=1)
+    split = protocol.split(loaded)
     assert set(loaded.label[split.learn]) == set(FIVE_LABELS)
     assert set(loaded.label[split.held_out]) == set(FIVE_LABELS)
     assert 0.05 < len(split.held_out) / (len(split.learn) + len(split.held_out)) < 0.2
@@ -46,7 +46,7 @@ def test_it_holds_out_a_tenth_of_each_of_the_five_classes(loaded: FaceSet) -> No
 
 
 def test_extras_add_fear_and_disgust_to_what_is_learnt_from_alone(loaded: FaceSet) -> None:
-    plain, more = (protocol.split(loaded, seed=1, extras=extras) for extras in (False, True))
+    plain, more = (protocol.split(loaded, extras=extras) for extras in (False, True))
     added = set(more.learn) - set(plain.learn)
     assert more.held_out.tolist() == plain.held_out.tolist()
     assert set(plain.learn) < set(more.learn)
@@ -55,11 +55,11 @@ def test_extras_add_fear_and_disgust_to_what_is_learnt_from_alone(loaded: FaceSe
 
 
 def test_an_extra_with_a_copy_that_is_held_out_or_tested_is_not_learnt_from(loaded: FaceSet) -> None:
-    held = protocol.split(loaded, seed=1).held_out[0]
+    held = protocol.split(loaded).held_out[0]
     fear = np.flatnonzero((loaded.label == LABEL_NAMES.index("fear")) & (loaded.usage == TRAINING))[:2]
     tested = np.flatnonzero(loaded.usage == PUBLIC_TEST)[1]
     loaded.group[fear] = loaded.group[[held, tested]]
-    assert not set(fear) & set(protocol.split(loaded, seed=1, extras=True).learn)
+    assert not set(fear) & set(protocol.split(loaded, extras=True).learn)
 
 
 def test_an_extra_teaches_the_fer_plus_head_alone(loaded: FaceSet) -> None:
@@ -70,11 +70,6 @@ def test_an_extra_teaches_the_fer_plus_head_alone(loaded: FaceSet) -> None:
         assert not fer.any()
         assert plus[0].argmax() == PLUS_CLASSES.index("fear")
         np.testing.assert_allclose(plus.sum(), 1, atol=1e-6)
-
-
-def test_it_gives_the_same_split_for_the_same_seed(loaded: FaceSet) -> None:
-    first, again, other = (protocol.split(loaded, seed=seed).held_out.tolist() for seed in (1, 1, 2))
-    assert first == again != other
 
 
 def test_it_mixes_label_and_votes(loaded: FaceSet) -> None:
@@ -111,7 +106,7 @@ def test_class_weights_make_every_class_count_the_same(tmp_path: Path) -> None:
 
 
 def test_a_share_of_the_data_is_the_same_for_everybody_and_leaves_the_held_out_part_whole(tmp_path: Path) -> None:
-    whole = protocol.split(dataset.load(faces.npz(tmp_path, **faces.arrays(each=30))), seed=3)
+    whole = protocol.split(dataset.load(faces.npz(tmp_path, **faces.arrays(each=30))))
     half, again = (protocol.share_of(whole, 0.5) for _ in range(2))
     assert len(half.learn) == round(len(whole.learn) / 2)
     assert half.learn.tolist() == again.learn.tolist()

@@ -59,6 +59,13 @@ def run_folder(tmp_path_factory: pytest.TempPathFactory, data: Path) -> Path:
     return out
 
 
+def test_runs_of_other_seeds_are_measured_on_the_same_images(data: Path, tmp_path: Path) -> None:
+    from emotion.training.train import Trainer
+
+    held = [Trainer(dataset.load(data), tiny(seed=seed), tmp_path).split.held_out.tolist() for seed in (1, 2)]
+    assert held[0] == held[1] != []
+
+
 def test_it_logs_each_epoch_once(run_folder: Path) -> None:
     with (run_folder / "training_log.csv").open() as file:
         rows = list(csv.DictReader(file))
