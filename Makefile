@@ -6,7 +6,7 @@ PY = $(VENV)/bin/python
 PROGRAMS = $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test faults corpus properties check run worker messages screenshots lock bench-peers clean
+.PHONY: help demo test sqlite faults corpus properties check run worker messages screenshots lock bench-peers clean
 
 help: ## Say what there is
 	@echo "Mizaj: music for the mood you are in. Needs Python 3.11, 3.12 or 3.13, nothing else."
@@ -24,6 +24,11 @@ test: ## Run the whole test suite (starts its own PostgreSQL, Redis and Chromium
 	@.ci/venv $(VENV) test
 	@$(PY) -m pytest $(ARGS)
 	@if command -v node >/dev/null 2>&1 && ls tests/js/*.test.* >/dev/null 2>&1; then node --test tests/js/; fi
+
+sqlite: ## Test on SQLite what is written by hand for each database: catalogue and recommendations (minutes)
+	@.ci/venv $(VENV) test
+	@TEST_DATABASE=sqlite $(PY) -m pytest -q -m "not browser and not train" \
+		tests/catalog tests/recommendations --ignore tests/recommendations/engine --ignore tests/recommendations/evaluation $(ARGS)
 
 faults: ## Kill, freeze and restart everything many times (half an hour; needs PostgreSQL and Redis)
 	@.ci/venv $(VENV) test

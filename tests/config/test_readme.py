@@ -8,6 +8,7 @@ from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+EVERYTHING = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
 
 
 def settings_read() -> set[str]:
@@ -28,9 +29,13 @@ def test_it_documents_every_setting_and_no_other() -> None:
     assert settings_documented() == settings_read()
 
 
-@pytest.mark.parametrize("target", re.findall(r"(?:^|`)make ([a-z-]+)", README, re.MULTILINE))
+@pytest.mark.parametrize("target", re.findall(r"(?:^|`)make ([a-z-]+)", README + EVERYTHING, re.MULTILINE))
 def test_it_names_only_targets_that_the_makefile_has(target: str) -> None:
     assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+
+
+def test_it_leaves_the_environment_of_the_tests_to_make() -> None:
+    assert ".venv/" not in EVERYTHING
 
 
 @pytest.mark.parametrize("path", re.findall(r"\((docs/[^)]+)\)", README))
