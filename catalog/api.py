@@ -1,6 +1,6 @@
 """The API of the catalogue."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import QuerySet
 from django.http import HttpResponseBase
@@ -13,6 +13,7 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from accounts.models import User
 from catalog import finding, listing, selectors
 from catalog.listing import Listing
 from catalog.models import Artist, Song
@@ -105,7 +106,8 @@ class ArtistFilter(filters.FilterSet):  # type: ignore[misc]
             "What plays here comes before what is listened to elsewhere. With `q` the best fit comes first: titles in "
             "Devanagari are found from Latin letters and back, and one wrong letter is forgiven. `count` and the pages "
             "reach 600 songs; with `q` 300, and `count` looks no further than the next page. Filter to see others, or "
-            "read all of them with `after=0`, then `after=` the last id of the page before."
+            "read all of them with `after=0`, then `after=` the last id of the page before. What you have `hidden` is "
+            "among them: leave it out of what plays, unless you are asked for just that song."
         ),
         responses={200: SongSerializer(many=True), **problems(400, 401, 404)},
     )
@@ -117,6 +119,12 @@ class SongList(generics.ListAPIView[Song]):
     serializer_class = SongSerializer
     filterset_class = SongFilter
     pagination_class = ListingPages
+
+    def paginate_queryset(self, queryset: Any) -> Any:
+        """Return a page of songs with what the caller did with each."""
+        page = super().paginate_queryset(queryset)
+        selectors.marks_attach(page or (), user=cast(User, self.request.user))
+        return page
 
 
 @extend_schema_view(
@@ -132,6 +140,12 @@ class SongDetail(generics.RetrieveAPIView[Song]):
     serializer_class = SongSerializer
     queryset = selectors.songs_published()
     filter_backends = ()
+
+    def get_object(self) -> Song:
+        """Return the song with what the caller did with it, or 404."""
+        song = super().get_object()
+        selectors.marks_attach([song], user=cast(User, self.request.user))
+        return song
 
 
 @extend_schema_view(

@@ -15,6 +15,8 @@ from config.common.choices import EmotionChoice
 if TYPE_CHECKING:
     from django.core.files.storage import Storage
 
+    from catalog.registry import Marks
+
 
 __all__ = ["Artist", "Credit", "ExternalLink", "Genre", "ImportJob", "Song", "SongEmotion"]
 
@@ -148,6 +150,9 @@ class Song(models.Model):
             models.Index(fields=["language", "title_key", "id"], condition=SILENT, name="song_silent_by_language"),
             models.Index(fields=["language"], condition=models.Q(is_published=True), name="song_languages"),
         ]
+
+    marks: "Marks"
+    """What the listener did with it, set by `selectors.marks_attach` and by rows of a playlist."""
 
     def __str__(self) -> str:
         return self.title

@@ -38,7 +38,10 @@ class ArtistSerializer(serializers.ModelSerializer[Artist]):
 
 
 class SongSerializer(serializers.ModelSerializer[Song]):
-    """A song. Without `audio_url` it is listened to elsewhere: `search_url` looks for it there."""
+    """A song. Without `audio_url` it is listened to elsewhere: `search_url` looks for it there.
+
+    Reads `marks`, from `selectors.marks_attach`.
+    """
 
     artists = serializers.SerializerMethodField()
     genres: "serializers.SlugRelatedField[Genre]" = serializers.SlugRelatedField(
@@ -51,13 +54,17 @@ class SongSerializer(serializers.ModelSerializer[Song]):
     gain_db = serializers.SerializerMethodField()
     peaks_url = serializers.SerializerMethodField()
     search_url = serializers.SerializerMethodField()
+    liked = serializers.BooleanField(source="marks.liked", read_only=True, help_text="Whether you like it.")
+    hidden = serializers.BooleanField(
+        source="marks.hidden", read_only=True, help_text="Whether you have hidden it: no playlist brings it."
+    )
 
     class Meta:
         model = Song
         fields = (
             "id", "title", "artists", "film", "year", "language", "genres", "duration_s",
             "playable", "emotions", "cover_url", "audio_url", "gain_db", "peaks_url",
-            "search_url",
+            "search_url", "liked", "hidden",
         )  # fmt: skip
         read_only_fields = fields
 

@@ -14,8 +14,10 @@ class RecommendationsConfig(AppConfig):
         """Say what is held about a listener, and what the catalogue must heed of songs."""
         from accounts.registry import register
         from catalog import registry
-        from recommendations import merging, personal_data, reviewing
+        from recommendations import merging, personal_data, reviewing, selectors
 
         register("recommendations", personal_data.KEEPER)
-        keeper = registry.SongKeeper(disputed=reviewing.songs_disputed, absorb=merging.songs_absorb)
+        keeper = registry.SongKeeper(
+            disputed=reviewing.songs_disputed, absorb=merging.songs_absorb, marks=selectors.marks_for_user
+        )
         registry.register("recommendations", keeper)

@@ -1,7 +1,7 @@
 """What may be read of playlists and favourites, always through their owner."""
 
 import uuid
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 
 from accounts.models import User
 from catalog.models import Song
+from catalog.registry import Marks
 from catalog.selectors import song_row, songs_published
 from recommendations import reasons
 from recommendations.engine.explain import Change
@@ -75,6 +76,12 @@ def song_is_open_to(*, user: User, song: Song) -> bool:
     )
 
 
+def marks_for_user(user: User, song_ids: Sequence[int]) -> Mapping[int, Marks]:
+    """Return which of the songs the user likes or has hidden; those without an event are left out. One query."""
+    standings = standings_for_user(user=user, song_ids=song_ids)
+    return {pk: Marks(standing.liked, standing.hidden) for pk, standing in standings.items()}
+
+
 def liked_song_ids(user: User) -> set[int]:
     """Return the songs that the user likes. One query."""
     return {pk for pk, standing in standings_for_user(user=user).items() if standing.liked}
@@ -106,13 +113,17 @@ def playlist_rows(*, playlist: Playlist, user: User) -> dict[Shelf, list[Row]]:
 def row_for(
     song: Song, *, user: User, item: PlaylistItem | None = None, liked: Collection[int], hidden: Collection[int]
 ) -> Row:
-    """Return what a list shows of a song from `songs_published`, with its reasons where it has a place."""
+    """Return what a list shows of a song from `songs_published`, with its reasons where it has a place.
+
+    The song has its `marks` after that.
+    """
     mood_reason, taste_reason = reason_sentences(item) if item else ("", "")
+    song.marks = Marks(liked=song.pk in liked, hidden=song.pk in hidden)
     return {
         **song_row(song, service=user.listen_service),
         "item": item,
-        "liked": song.pk in liked,
-        "hidden": song.pk in hidden,
+        "liked": song.marks.liked,
+        "hidden": song.marks.hidden,
         "mood_reason": mood_reason,
         "taste_reason": taste_reason,
     }

@@ -6,8 +6,8 @@ from typing import Any
 from django import template
 
 from accounts.models import User
-from recommendations.engine.types import SongStanding
-from recommendations.evidence import standings_for_user
+from catalog.registry import Marks
+from recommendations.selectors import marks_for_user
 
 register = template.Library()
 
@@ -15,9 +15,9 @@ register = template.Library()
 @register.simple_tag
 def rows_with_standing(user: User, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the rows of songs, each `liked` and `hidden` or not by the user. One query."""
-    standings = standings_for_user(user=user, song_ids=[row["song"].pk for row in rows])
-    found = [(row, standings.get(row["song"].pk, SongStanding())) for row in rows]
-    return [{**row, "liked": standing.liked, "hidden": standing.hidden} for row, standing in found]
+    known = marks_for_user(user, [row["song"].pk for row in rows])
+    found = [(row, known.get(row["song"].pk, Marks())) for row in rows]
+    return [{**row, "liked": marks.liked, "hidden": marks.hidden} for row, marks in found]
 
 
 @register.simple_tag

@@ -4,18 +4,20 @@ import uuid
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from recommendations.engine.types import Slot
 from recommendations.models import Feedback, Playlist
 from recommendations.services import playlist_create
 from tests.factories import song_make
-from tests.recommendations.factories import agree, catalogue_make, items_of, reading_make
+from tests.recommendations.factories import agree, catalogue_make, items_of, reading_make, record
 
 pytestmark = pytest.mark.django_db
 
-PLAYLISTS, FEEDBACK = "/api/v1/playlists/", "/api/v1/feedback/"
+PLAYLISTS, FEEDBACK, SONGS = "/api/v1/playlists/", "/api/v1/feedback/", "/api/v1/songs/"
 
 
 def post(browser: Client, path: str, body: dict[str, Any]) -> Any:
@@ -101,6 +103,58 @@ def test_it_records_an_event_once(browser: Client, playlist: Playlist) -> None:
     assert first.json() == again.json()
     assert (first.json()["liked"], first.json()["event_id"]) == (True, event["event_id"])
     assert Feedback.objects.count() == 1
+
+
+def test_it_says_of_every_song_what_the_caller_did_with_it(browser: Client, bobs_browser: Client, alice: User) -> None:
+    liked, hidden, regretted, untouched = (song_make(title) for title in "ABCD")
+    for song, kind in ((liked, "like"), (hidden, "hide"), (regretted, "hide"), (regretted, "unhide")):
+        record(alice, song, kind)
+    marks = {"A": (True, False), "B": (False, True), "C": (False, False), "D": (False, False)}
+    for client, wanted in ((browser, marks), (bobs_browser, dict.fromkeys("ABCD", (False, False)))):
+        listed = client.get(SONGS).json()["results"]
+        assert {song["title"]: (song["liked"], song["hidden"]) for song in listed} == wanted
+        for song in (liked, hidden, regretted, untouched):
+            body = client.get(f"{SONGS}{song.pk}/").json()
+            assert (body["liked"], body["hidden"]) == wanted[song.title]
+
+
+def test_it_says_of_the_songs_of_a_playlist_what_the_caller_did_with_them(
+    browser: Client, alice: User, playlist: Playlist
+) -> None:
+    liked, hidden, other = items_of(playlist)
+    record(alice, liked.song, "like")
+    record(alice, hidden.song, "hide")
+    items = browser.get(f"{PLAYLISTS}{playlist.pk}/").json()["items"]
+    assert [(item["song"]["id"], item["song"]["liked"], item["song"]["hidden"]) for item in items] == [
+        (liked.song_id, True, False),
+        (other.song_id, False, False),
+    ]
+    assert [item["liked"] for item in items] == [True, False]
+
+
+def queries(client: Client, path: str) -> int:
+    """Return how many queries an answer costs."""
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(path).status_code == 200
+    return len(captured)
+
+
+def test_it_asks_the_database_as_often_for_twenty_judged_songs_as_for_two(browser: Client, alice: User) -> None:
+    judged = catalogue_make(2)
+    for song in judged:
+        record(alice, song, "like")
+    few = queries(browser, SONGS)
+    for song in catalogue_make(18):
+        record(alice, song, "hide")
+    assert queries(browser, SONGS) == few <= 12
+
+
+def test_it_asks_the_database_as_often_for_a_long_playlist_as_for_a_short_one(browser: Client, alice: User) -> None:
+    catalogue_make(30)
+    short, long = (playlist_create(user=agree(alice), mood="happy", size=size) for size in (2, 20))
+    for item in items_of(long):
+        record(alice, item.song, "like")
+    assert queries(browser, f"{PLAYLISTS}{long.pk}/") == queries(browser, f"{PLAYLISTS}{short.pk}/")
 
 
 def test_it_says_so_when_a_play_is_not_kept(bobs_browser: Client, playlist: Playlist) -> None:
