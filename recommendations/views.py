@@ -116,9 +116,13 @@ def playlists(request: Request) -> HttpResponse:
 @require_safe
 @login_required
 def favourites(request: Request) -> HttpResponse:
-    """What the listener likes, and what they hid and can bring back."""
+    """What the listener likes, and what they hid and can bring back; to htmx the two lists alone."""
     rows, hidden_rows = selectors.favourite_rows(user=request.user)
-    return render(request, "recommendations/favourites.html", {"rows": rows, "hidden_rows": hidden_rows})
+    fragment = request.htmx and not request.htmx.boosted and not request.htmx.history_restore_request
+    template = "recommendations/_favourites.html" if fragment else "recommendations/favourites.html"
+    response = render(request, template, {"rows": rows, "hidden_rows": hidden_rows})
+    response["Vary"] = "HX-Request"
+    return response
 
 
 @require_safe

@@ -232,6 +232,18 @@ def test_it_lists_favourites_and_what_can_be_brought_back(browser: Client, alice
     assert [row["song"] for row in context["hidden_rows"]] == [hidden]
 
 
+def test_it_gives_htmx_the_lists_of_favourites_alone_and_a_boosted_link_the_page(browser: Client, alice: User) -> None:
+    for kind in ("like", "hide"):
+        record(alice, playable_make(), kind)
+    address = reverse("recommendations:favourites")
+    fragment = browser.get(address, headers=HTMX).content.decode()
+    assert all(f'id="{name}"' in fragment for name in ("liked-songs", "hidden-songs"))
+    assert "<html" not in fragment
+    boosted = browser.get(address, headers={**HTMX, "HX-Boosted": "true"})
+    assert "<html" in boosted.content.decode()
+    assert "HX-Request" in boosted["Vary"]
+
+
 def test_it_lists_playlists_newest_first(browser: Client, alice: User, bob: User, playlist: Playlist) -> None:
     newer = playlist_create(user=alice, mood="sad")
     playlist_create(user=bob, mood="angry")
@@ -310,6 +322,7 @@ def test_it_marks_in_the_catalogue_what_the_listener_has_hidden(browser: Client,
     for path in ("/browse/", "/browse/?q=Mine", f"/songs/{mine.pk}/", f"/artists/{artist.pk}/"):
         page = browser.get(path).content.decode()
         assert re.findall(r'data-song-id="(\d+)" data-hidden', page) == [str(mine.pk)], path
-        assert page.count('value="unhide"') == 1
+        offered = re.findall(r'value="unhide" data-said="Back again: ([^"]+)"', page)
+        assert offered == ["Mine", "%(title)s"], path  # the second is for songs that are hidden while the page is open
     record(alice, mine, "unhide")
     assert "data-hidden" not in browser.get("/browse/").content.decode()

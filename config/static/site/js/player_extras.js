@@ -1,5 +1,6 @@
 // What the large player offers beside playing: what comes next, levelling, a sleep timer, and words about the song.
 import { fill } from "./format.js";
+import { toastHidden } from "./hidden_songs.js";
 import { advance, currentQueue, pause, say } from "./player.js";
 import { audio, extras, words } from "./player_view.js";
 import { settingRead, settingWrite } from "./settings.js";
@@ -67,8 +68,9 @@ async function onWrong() {
 }
 
 async function onHide() {
-  const { title } = currentQueue().current ?? {};
-  if (await say("hide")) toast(fill(extras.hide.dataset.said, { title }));
+  const { title, songId } = currentQueue().current ?? {};
+  if (!(await say("hide"))) return;
+  toastHidden(fill(extras.hide.dataset.said, { title }), { song: Number(songId) }, () => extras.hide.focus());
 }
 
 function onWhy() {
