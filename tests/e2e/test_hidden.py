@@ -150,3 +150,15 @@ def test_it_moves_songs_between_what_is_liked_and_what_is_hidden(visitor: Visito
 def shown(page: Page, rows: str) -> list[str]:
     """Return the songs of the rows that can be seen, in order."""
     return [str(row.get_attribute("data-song-id")) for row in page.locator(rows).all() if row.is_visible()]
+
+
+def test_it_plays_a_hidden_song_that_is_asked_for(visitor: Visitor) -> None:
+    visitor.sign_up()
+    visitor.go("/browse/")
+    page = visitor.page
+    row = page.locator(".song[data-audio-url]").first
+    hide(row)
+    with page.expect_response("**/feedback/"):
+        row.locator("[data-play]").click()
+    wait_for_sound(page)
+    assert title(page) == row.get_attribute("data-title")

@@ -33,7 +33,7 @@ async function post(body) {
   const isJson = (response.headers.get("Content-Type") ?? "").includes("json");
   const answer = isJson ? await response.json() : {};
   if (!response.ok || response.redirected) throw new Error(answer.message ?? "");
-  document.dispatchEvent(new CustomEvent("song:changed", { detail: { songId: String(body.song), ...answer } }));
+  document.dispatchEvent(new CustomEvent("song:changed", { detail: { songId: String(body.song), kind: body.kind, ...answer } }));
   return answer;
 }
 

@@ -126,12 +126,12 @@ export async function say(kind) {
 }
 
 /** Take what was said of a song, here or in a row: a heart that is set, a song that goes. */
-export function songChanged({ songId, liked, hidden }) {
+export function songChanged({ songId, kind, liked }) {
   if (liked === undefined) return;
   const isCurrent = queue.current?.songId === songId;
   queue.setLiked(songId, liked);
   if (isCurrent) showLiked(liked);
-  if (!hidden) return;
+  if (kind !== "hide") return; // a song that was hidden before plays where it is asked for
   queue.remove(songId);
   if (isCurrent && queue.current) start(queue.current);
   else if (isCurrent) pause();
