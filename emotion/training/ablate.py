@@ -18,24 +18,37 @@ STEPS: Final[dict[str, tuple[str, Mapping[str, Any]]]] = {
     "soft": ("soft labels: the annotators' votes mixed in, and a second head for them", {"ema": 0.0}),
     "averaged": ("soft labels and averaged weights", {}),
     "wider": ("the same, twice as wide", {"arch": "vgg_se_stem"}),
+    "residual": ("a residual network instead, the one that is served", {"arch": "face_resnet_short"}),
+    "published": ("the same, beginning with published weights of face recognition", {"arch": "face_resnet_short"}),
     "taught": ("soft labels, averaged weights, and a teacher", {"teacher_weight": 0.6}),
 }  # fmt: skip
 """Name → what it is in words, and what it changes in the common recipe."""
 
 
-def ablation(faces: FaceSet, out: Path, common: Recipe, *, teachers: Teachers | None) -> Iterator[dict[str, Any]]:
+def ablation(
+    faces: FaceSet, out: Path, common: Recipe, *, teachers: Teachers | None, published: Path | None = None
+) -> Iterator[dict[str, Any]]:
     """Train every step that is not trained yet, each in a folder of `out`; yield its figures on held-out images.
 
-    A step cut off goes on where it was. Without teachers the taught step is left out. The last figures are those of
-    the averaged weights seen together with the mirror image.
+    A step cut off goes on where it was. Without teachers the taught step is left out, and without `published` weights
+    the one that begins with them. The last figures are those of the averaged weights seen together with the mirror
+    image.
     """
     last: Trainer | None = None
     for name, (words, changes) in STEPS.items():
+        begins = name == "published"
         recipe = replace(common, **changes)
-        if recipe.teacher_weight and teachers is None:
+        if (recipe.teacher_weight and teachers is None) or (begins and published is None):
             continue
+        if begins and published:
+            recipe = replace(recipe, pretrained=published.name)
         trainer = train.run(
-            faces, out / name, recipe, resume=True, teachers=teachers if recipe.teacher_weight else None
+            faces,
+            out / name,
+            recipe,
+            resume=True,
+            published=published if begins else None,
+            teachers=teachers if recipe.teacher_weight else None,
         )
         trainer.use_averaged()
         yield _figures(name, words, trainer, mirrored=False)

@@ -28,6 +28,9 @@ class Command(BaseCommand):
         parser.add_argument("--out", type=Path, help="folder of the runs (default: beside those of train_emotion)")
         parser.add_argument("--json", type=Path, help="file for the figures, for the report")
         parser.add_argument("--teacher", type=Path, help="a run or a lesson file, for the step with a teacher")
+        parser.add_argument(
+            "--pretrained", type=Path, metavar="MANIFEST", help="published weights, for the step that begins with them"
+        )
         parser.add_argument("--arch", default="vgg_se_stem_small")
         parser.add_argument("--epochs", type=int, default=30)
         parser.add_argument("--data-share", type=float, default=0.5)
@@ -50,7 +53,7 @@ class Command(BaseCommand):
             faces = load(data)
             lesson = teach.lesson(faces, [teacher], recipe, folder) if teacher else None
             figures: list[dict[str, Any]] = []
-            for one in ablate.ablation(faces, folder, recipe, teachers=lesson):
+            for one in ablate.ablation(faces, folder, recipe, teachers=lesson, published=options["pretrained"]):
                 figures.append(one)
                 self.stdout.write(json.dumps(one))
                 if options["json"]:
