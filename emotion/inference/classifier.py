@@ -1,8 +1,6 @@
 """The served network: one LiteRT model in a process, checked against its card, loaded at first use."""
 
-import hashlib
-import json
-import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -11,16 +9,14 @@ from typing import Any, Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from emotion.inference import model_file
 from emotion.inference.image import standardise
+from emotion.inference.model_file import LiteRtModel
 
-MODEL: Final = Path(__file__).resolve().parent.parent / "model" / "emotion.tflite"
+MODEL: Final = model_file.FOLDER / "emotion.tflite"
 CARD_NAME: Final = "model.json"
 FORMAT_VERSION: Final = 1
 """1: fixed batch of 1, heads `fer` and `plus` as logits, temperatures and thresholds in the card."""
-
-
-class ModelError(Exception):
-    """The model cannot be served: missing, damaged, not the one its card describes. The message names the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,24 +36,15 @@ class Network(Protocol):
 
 
 class LiteRtNetwork:
-    """A `.tflite` file run by LiteRT on one thread. Safe to call from several threads."""
+    """A `.tflite` file with both heads. Safe to call from several threads. Raises ModelError for any other file."""
 
     def __init__(self, content: bytes) -> None:
-        # Imported late: the web process never needs it.
-        from ai_edge_litert.interpreter import Interpreter
-
-        try:
-            self._interpreter = Interpreter(model_content=content, num_threads=1)
-            self._run = self._interpreter.get_signature_runner()
-        except (ValueError, RuntimeError) as error:
-            raise ModelError(f"not a network that LiteRT can run: {error}") from error
-        self._lock = threading.Lock()
+        self._model = LiteRtModel(content)
 
     def logits(self, face: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """(1, 48, 48, 1) float32 → logits of the FER head (5,) and of the FER+ head (10,)."""
-        with self._lock:
-            answer = self._run(face=face)
-            return answer["fer"][0].copy(), answer["plus"][0].copy()
+        answer = self._model.run(face)
+        return answer["fer"][0], answer["plus"][0]
 
 
 class Classifier:
@@ -103,43 +90,17 @@ def softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def read_card(model: Path) -> dict[str, Any]:
     """The model card beside a model file. Raises ModelError when it is missing, damaged or of another format."""
-    path = model.with_name(CARD_NAME)
-    try:
-        card: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        version = card["format_version"]
-    except FileNotFoundError as error:
-        raise ModelError(f"{path}: the model card is missing") from error
-    except (ValueError, KeyError, TypeError) as error:
-        raise ModelError(f"{path}: the model card is damaged") from error
-    if version != FORMAT_VERSION:
-        raise ModelError(f"{path}: format {version} is not the supported {FORMAT_VERSION}")
-    return card
+    return model_file.read_card(model.with_name(CARD_NAME), FORMAT_VERSION)
 
 
 def load(model: Path = MODEL) -> Classifier:
     """Load a model file after comparing its hash with its card. Raises ModelError."""
     card = read_card(model)
-    try:
-        content = model.read_bytes()
-    except FileNotFoundError as error:
-        raise ModelError(f"{model}: the model file is missing") from error
-    if hashlib.sha256(content).hexdigest() != card.get("sha256"):
-        raise ModelError(f"{model}: does not have the hash in its card; it is damaged or was replaced")
-    return Classifier(LiteRtNetwork(content), card)
+    return Classifier(LiteRtNetwork(model_file.content(model, card)), card)
 
 
-_loading = threading.Lock()
-
-
-def served() -> Classifier:
-    """The one classifier of this process, loaded at the first call. Raises ModelError."""
-    with _loading:
-        return _served()
-
-
-@cache
-def _served() -> Classifier:
-    return load()
+served: Final[Callable[[], Classifier]] = model_file.once(load)
+"""The one classifier of this process, loaded at the first call. Raises ModelError."""
 
 
 @cache

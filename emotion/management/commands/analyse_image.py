@@ -10,8 +10,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from config.common.images import MAX_BYTES, ImageRejected
 from emotion.inference import classifier, faces, pipeline
-from emotion.inference.classifier import ModelError
 from emotion.inference.faces import DetectorError
+from emotion.inference.model_file import ModelError
 from emotion.inference.types import EVEN, Analysis, Outcome, Reason
 
 

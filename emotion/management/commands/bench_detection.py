@@ -14,8 +14,8 @@ from config.common.emotions import EMOTIONS
 from emotion.bench import detection
 from emotion.bench.scenes import scene
 from emotion.inference import classifier, faces
-from emotion.inference.classifier import ModelError
 from emotion.inference.faces import DetectorError, FaceDetector
+from emotion.inference.model_file import ModelError
 from emotion.training import dataset, protocol
 from emotion.training.dataset import FaceSet
 from emotion.training.types import PUBLIC_TEST

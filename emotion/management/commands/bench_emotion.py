@@ -15,7 +15,8 @@ from django.core.management.base import BaseCommand, CommandError
 from config.common.emotions import EMOTIONS
 from emotion.bench import contest
 from emotion.bench.scenes import scene
-from emotion.inference.classifier import ModelError, model_card
+from emotion.inference.classifier import model_card
+from emotion.inference.model_file import ModelError
 from emotion.training import dataset, evaluate, protocol
 
 

@@ -9,7 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from config.common.report.page import drawing_saved, page_rendered
 from emotion.inference import classifier
-from emotion.inference.classifier import MODEL, ModelError
+from emotion.inference.classifier import MODEL
+from emotion.inference.model_file import ModelError
 from emotion.training import dataset, evaluate
 
 TEMPLATE = Path(__file__).resolve().parents[2] / "training" / "report" / "page.html"

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from emotion.inference import classifier
-from emotion.inference.classifier import ModelError
+from emotion.inference.model_file import ModelError
 from emotion.training import dataset, evaluate
 
 

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from emotion.inference import classifier
-from emotion.inference.classifier import CARD_NAME, MODEL, ModelError
+from emotion.inference.classifier import CARD_NAME, MODEL
+from emotion.inference.model_file import ModelError
 
 
 @pytest.fixture
