@@ -1,10 +1,10 @@
 """Random variations of training crops, cheap enough for one background thread beside the network."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
-from typing import Final
+from typing import Final, TypeVar
 
 import cv2
 import numpy as np
@@ -20,6 +20,8 @@ SHIFT: Final = 0.09
 ERASED: Final = 0.4
 """Share of the images with a rectangle erased."""
 
+Made = TypeVar("Made")
+
 PREFETCH: Final = 4
 """Batches prepared ahead of the network."""
 
@@ -31,8 +33,10 @@ def resized(crops: NDArray[np.uint8], size: int) -> NDArray[np.uint8]:
     return np.stack([cv2.resize(crop, (size, size), interpolation=cv2.INTER_LINEAR) for crop in crops]).astype(np.uint8)
 
 
-def vary(image: NDArray[np.uint8], size: int, rng: np.random.Generator, *, strength: float = 1.0) -> NDArray[np.uint8]:
-    """One random variation of a grey crop, (size, size): flip, affine, light, webcam faults, erasing.
+def vary(
+    image: NDArray[np.uint8], size: int, rng: np.random.Generator, *, strength: float = 1.0, erased: float = ERASED
+) -> NDArray[np.uint8]:
+    """One random variation of a grey crop, (size, size): flip, affine, light, webcam faults, erasing of so many.
 
     Strength scales how far and how often all but the flip go: 1 for long runs; 0.5 where a run is too short to
     learn through the full variation.
@@ -43,7 +47,7 @@ def vary(image: NDArray[np.uint8], size: int, rng: np.random.Generator, *, stren
     image = _light(image, strength, rng)
     if rng.random() < 0.2 * strength:
         image = _webcam(image, rng)
-    if rng.random() < ERASED * strength:
+    if rng.random() < erased * strength:
         _erase(image, rng)
     return image
 
@@ -132,11 +136,16 @@ def batches(
         rows = order[start : start + batch]
         return standardise(np.stack([one(row) for row in rows])), rows
 
-    starts = iter(range(0, len(order) - batch + 1, batch))
+    yield from prefetched(make, range(0, len(order) - batch + 1, batch))
+
+
+def prefetched(make: Callable[[int], Made], starts: Iterable[int]) -> Iterator[Made]:
+    """What `make` makes of each start, in order, PREFETCH of them ahead in one background thread."""
+    waiting = iter(starts)
     with ThreadPoolExecutor(max_workers=1) as pool:
-        ready = deque(pool.submit(make, start) for start in islice(starts, PREFETCH))
+        ready = deque(pool.submit(make, start) for start in islice(waiting, PREFETCH))
         while ready:
             done = ready.popleft().result()
-            if (start := next(starts, None)) is not None:
+            if (start := next(waiting, None)) is not None:
                 ready.append(pool.submit(make, start))
             yield done
