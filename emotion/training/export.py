@@ -69,8 +69,8 @@ def export(
     for subset, part in evaluate.SUBSETS.items() if release else ():
         if rows := np.flatnonzero(faces.usage == part).tolist():
             card["metrics"][subset] = evaluate.measure(model, faces, np.array(rows))
-    _write(out / MODEL_NAME, content)
-    _write(out / CARD_NAME, (json.dumps(card, indent=2) + "\n").encode())
+    write(out / MODEL_NAME, content)
+    write(out / CARD_NAME, (json.dumps(card, indent=2) + "\n").encode())
     for one in trainers[:-1]:
         weights.save(out / weights.file_name(one.record.history()[-1]["run"]), one.model)
     weights.save(out / weights.FILE_NAME, trainers[-1].model)
@@ -232,10 +232,11 @@ def _write_log(path: Path, rows: list[dict[str, str]]) -> None:
     writer = csv.DictWriter(text, rows[0], lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
-    _write(path, text.getvalue().encode())
+    write(path, text.getvalue().encode())
 
 
-def _write(path: Path, content: bytes) -> None:
+def write(path: Path, content: bytes) -> None:
+    """Write a file that appears whole or not at all."""
     part = path.with_suffix(path.suffix + ".part")
     part.write_bytes(content)
     part.replace(path)

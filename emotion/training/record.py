@@ -6,7 +6,6 @@ import json
 import logging
 import shlex
 import sys
-from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
@@ -50,7 +49,7 @@ class RunRecord:
         call = {
             "run": self.folder.name,
             "from_epoch": epoch,
-            "command": shlex.join(_without_folders(sys.argv)),
+            "command": command(),
             "code": code_version(),
         }
         earlier = self.history() if self.exists() else []
@@ -86,13 +85,16 @@ class RunRecord:
         logger.info("%s", ", ".join(f"{name} {value}" for name, value in row.items()))
 
 
-def _without_folders(arguments: Sequence[str]) -> list[str]:
-    """The arguments as they can be published: of a path, only its name."""
-    return [Path(argument).name if "/" in argument else argument for argument in arguments]
+def command() -> str:
+    """How this process was called, as it can be published: of a path, only its name."""
+    return shlex.join(Path(argument).name if "/" in argument else argument for argument in sys.argv)
 
 
-def code_version() -> str:
-    """First digits of a hash of everything that shapes a run: the sources of this package and the standardisation."""
+def code_version(*packages: str) -> str:
+    """First digits of a hash of everything that shapes a run: the sources of this package, of the packages in it that
+    are named, and the standardisation."""
     here = Path(__file__).resolve().parent
-    sources = [*sorted(here.glob("*.py")), here.parent / "inference" / "image.py"]
+    folders = [here, *(here / name for name in packages)]
+    sources = [source for folder in folders for source in sorted(folder.glob("*.py"))]
+    sources.append(here.parent / "inference" / "image.py")
     return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:12]

@@ -221,7 +221,7 @@ def run(
 
     Raises DatasetError for unusable data and CheckpointError when a checkpoint belongs to another network.
     """
-    use_threads(recipe)
+    use_threads(recipe.threads)
     trainer = Trainer(data, recipe, out, teachers=teachers)
     if not (resume and trainer.checkpoint.path.exists()):
         if published:
@@ -237,11 +237,11 @@ def backend() -> str:
     return str(keras.backend.backend())
 
 
-def use_threads(recipe: Recipe) -> None:
+def use_threads(threads: int) -> None:
     """Bound the threads of TensorFlow; only before its first operation. Other backends have settings of their own."""
     if backend() != "tensorflow":
         return
     import tensorflow as tf
 
-    tf.config.threading.set_intra_op_parallelism_threads(recipe.threads)
+    tf.config.threading.set_intra_op_parallelism_threads(threads)
     tf.config.threading.set_inter_op_parallelism_threads(1)

@@ -35,5 +35,5 @@ class Command(train_emotion.Command):
         """Ask the teachers, unless their answers are in the folder already."""
         from emotion.training import teach, train
 
-        train.use_threads(recipe)
+        train.use_threads(recipe.threads)
         return teach.lesson(faces, options["teachers"], recipe, folder)

@@ -26,7 +26,7 @@ def tensorflow() -> None:
     pytest.importorskip("tensorflow", reason="TensorFlow, the [train] extra, is not installed")
     from emotion.training import train
 
-    train.use_threads(Recipe())
+    train.use_threads(Recipe().threads)
 
 
 def published(grey: NDArray[np.float32], arrays: dict[str, NDArray[np.float32]]) -> NDArray[np.float32]:

@@ -173,7 +173,7 @@ def test_images_labelled_fear_teach_one_head_and_leave_the_other_alone(data: Pat
     from emotion.training.learner import HEADS
 
     loaded, recipe = dataset.load(data), tiny(extras=True, weight_decay=0.0)
-    train.use_threads(recipe)
+    train.use_threads(recipe.threads)
     trainer = train.Trainer(loaded, recipe, tmp_path)
     fear = np.flatnonzero(loaded.label == LABEL_NAMES.index("fear"))[:16]
     fer, plus = trainer.model.get_layer("fer"), trainer.model.get_layer("plus")

@@ -15,7 +15,7 @@ def tensorflow() -> None:
     pytest.importorskip("tensorflow", reason="TensorFlow, the [train] extra, is not installed")
     from emotion.training import train
 
-    train.use_threads(Recipe())
+    train.use_threads(Recipe().threads)
 
 
 def test_a_wider_network_answers_as_the_narrower_one_it_begins_with() -> None:
