@@ -67,14 +67,16 @@ def run(faces: FaceSet, out: Path, recipe: Recipe, *, resume: bool = False, unti
     split = protocol.split(faces, extras=True)
     if len(split.learn) < recipe.batch or not len(split.held_out):
         raise DatasetError("too few training images for one batch and a held-out part")
-    learnt, held_out = (_crops(faces, rows) for rows in (split.learn, split.held_out))
+    out.mkdir(parents=True, exist_ok=True)
+    points = _landmarks(faces, np.concatenate([split.learn, split.held_out]), out / "landmarks.npy", kept=resume)
+    learnt = _crops(faces, split.learn, points[: len(split.learn)])
+    held_out = _crops(faces, split.held_out, points[len(split.learn) :])
     logger.info("%d images to learn from, %d held out; %s", len(learnt), len(held_out), asdict(recipe))
     keras.utils.set_random_seed(recipe.seed)
     model = network.build(dropout=recipe.dropout)
     optimizer = keras.optimizers.AdamW(recipe.learning_rate, weight_decay=recipe.weight_decay)
     model.compile(optimizer=optimizer, loss={"hidden": network.known_cross_entropy})
     optimizer.build(model.trainable_variables)
-    out.mkdir(parents=True, exist_ok=True)
     checkpoint = Checkpoint(out / "checkpoint.npz", [*model.variables, *optimizer.variables])
     begin = checkpoint.restore() if resume else 0
     for epoch in range(begin, min(until or recipe.epochs, recipe.epochs)):
@@ -83,9 +85,20 @@ def run(faces: FaceSet, out: Path, recipe: Recipe, *, resume: bool = False, unti
     return Trained(model, recipe, learnt, held_out)
 
 
-def _crops(faces: FaceSet, rows: NDArray[np.int64]) -> Crops:
+def _landmarks(faces: FaceSet, rows: NDArray[np.int64], file: Path, *, kept: bool) -> NDArray[np.float32]:
+    """Landmarks of these rows; found in a minute, so that a run that goes on takes those that it kept."""
+    if kept and file.exists():
+        known: NDArray[np.float32] = np.load(file, allow_pickle=False)
+        if len(known) == len(rows):
+            return known
+    found = landmarks(faces.pixels[rows])
+    np.save(file, found)
+    return found
+
+
+def _crops(faces: FaceSet, rows: NDArray[np.int64], points: NDArray[np.float32]) -> Crops:
     pixels = faces.pixels[rows]
-    return Crops(pixels, landmarks(pixels), judged.truth(pixels), judged.looked_at(pixels))
+    return Crops(pixels, points, judged.truth(pixels), judged.looked_at(pixels))
 
 
 def _epoch(model: keras.Model, learnt: Crops, recipe: Recipe, epoch: int) -> None:

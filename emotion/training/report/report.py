@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from config.common.images import decode_rgb
 from config.common.report.drawing import Drawing
-from emotion.inference import pipeline
+from emotion.inference import occlusion, pipeline
 from emotion.inference.classifier import Classifier
 from emotion.inference.image import crop_box, grey
 from emotion.inference.types import Box
@@ -20,7 +20,7 @@ from emotion.training.dataset import FaceSet
 from emotion.training.protocol import five_index, plus_majority
 from emotion.training.report import figures
 from emotion.training.report.feature_maps import feature_maps
-from emotion.training.report.robustness import SLICES, applied
+from emotion.training.report.robustness import COVERED, SLICES, applied
 from emotion.training.report.statistics import bootstrap_interval, confusion, reliability, risk_coverage
 from emotion.training.types import FER_CLASSES
 
@@ -137,8 +137,10 @@ def _robustness(model: Classifier, crops: NDArray[np.uint8], truth: NDArray[np.i
         {name: bootstrap_interval(part) for name, part in right.items()},
         label="answered rightly (%), with 95 % intervals",
     )
-    text = "The same images with one fault each, without the quality gate that refuses many such photos. " + _spoken(
-        right
+    covered = {name: occlusion.served().covered(applied(name, crops)) for name in COVERED}
+    text = (
+        "The same images with one fault each, without the quality gate that refuses many such photos. "
+        f"{_spoken(right)} Its check for covered faces refuses: {_spoken(covered)}"
     )
     return Drawing("robustness", "Dark, blurred, turned, hidden", text, drawn)
 

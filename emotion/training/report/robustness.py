@@ -69,6 +69,9 @@ SLICES: Final[dict[str, Callable[[Crop], Crop]]] = {
 }
 """What is done to every grey crop (48, 48) of a slice, by what a person would call it."""
 
+COVERED: Final = ("as they are", "eyes hidden", "mouth hidden")
+"""Slices of which it is told how many the check for covered faces refuses."""
+
 
 def applied(name: str, crops: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """The crops (n, 48, 48) with the named fault."""
