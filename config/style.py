@@ -93,6 +93,7 @@ def states() -> dict[str, State]:
         "no-face": _unread("no_face", "no_face"),
         "many-faces": _unread("many_faces", "many_faces"),
         "poor": _unread("poor_quality", "too_dark", "blurred"),
+        "covered": _unread("poor_quality", "occluded"),
         "queued": _waiting("Waits its turn", state="queued"),
         "running": _waiting("Is being read", state="running"),
         "long": _waiting("Waits long", state="queued", long=True),

@@ -32,7 +32,7 @@ MESSAGES: dict[str, str | Promise] = {
     "too_bright": _("It is too bright. Turn away from the light a little."),
     "blurred": _("The picture is blurred. Hold still and try again."),
     "turned": _("Your face is turned away. Look at the camera."),
-    "occluded": _("Part of your face is hidden."),
+    "occluded": _("Part of your face is covered. Show your eyes and mouth, or choose your mood instead."),
     "low_confidence": _("Your expression is hard to tell."),
     "close_call": _("Two expressions are about equally likely."),
     "other_expression": _("It looks like an expression that Mizaj does not know."),

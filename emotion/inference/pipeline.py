@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from config.common import crash
 from config.common.images import decode_rgb
-from emotion.inference import classifier, faces, quality
+from emotion.inference import classifier, faces, occlusion, quality
 from emotion.inference.classifier import Classifier
 from emotion.inference.decision import decide
 from emotion.inference.faces import FaceDetector
@@ -73,13 +73,14 @@ def analyse(
 
 
 def warm_up(detector: FaceDetector | None = None) -> None:
-    """Load the model and the face detector now, so that the first photo does not wait. Raises ModelError."""
+    """Load the networks and the face detector now, so that the first photo does not wait. Raises ModelError."""
     classifier.served()
+    occlusion.served()
     (detector or faces.detector()).detect(np.zeros((64, 64, 3), np.uint8))
 
 
 def prepared(rgb: NDArray[np.uint8], finder: FaceDetector) -> Frame:
-    """Everything between decoding and the network: find the face, align it, judge its quality."""
+    """Everything between decoding and the network: find the face, align it, judge its quality. Raises ModelError."""
     found = finder.detect(rgb)
     image = grey(rgb)
     if reason := quality.count_reason(found, image):
@@ -87,6 +88,8 @@ def prepared(rgb: NDArray[np.uint8], finder: FaceDetector) -> Frame:
     face = found[0]
     crop = crop_box(image, face.box, face.lean)
     reasons = quality.face_reasons(face, crop)
+    if not reasons and occlusion.served().covered(crop[None]).any():
+        reasons = (Reason.OCCLUDED,)
     return Frame(reasons, face.box, None if reasons else crop)
 
 

@@ -1,4 +1,4 @@
-"""The gate before the network: is this one face, large, lit, sharp and turned to us?"""
+"""The gate before the network: is this one face, large, lit, sharp and turned to us? See also `occlusion`."""
 
 from collections.abc import Sequence
 from typing import Final

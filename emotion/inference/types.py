@@ -35,6 +35,7 @@ class Reason(StrEnum):
     TOO_BRIGHT = "too_bright"
     BLURRED = "blurred"
     TURNED = "turned"
+    OCCLUDED = "occluded"
     LOW_CONFIDENCE = "low_confidence"
     CLOSE_CALL = "close_call"
     OTHER_EXPRESSION = "other_expression"

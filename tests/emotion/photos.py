@@ -4,7 +4,7 @@ import io
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageEnhance, ImageFilter, ImageOps
+from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageOps
 
 from tests.emotion.turned_head import turned_head
 
@@ -157,3 +157,70 @@ def bystander() -> bytes:
 def leaning(degrees: float = 20) -> bytes:
     """The head on one side."""
     return jpeg(portrait().rotate(degrees, Image.Resampling.BICUBIC, fillcolor=(150, 145, 140)))
+
+
+def masked() -> bytes:
+    """A surgical mask over nose, mouth and chin."""
+    person = portrait()
+    draw = ImageDraw.Draw(person)
+    for ear, corner in (((176, 108), (184, 122)), ((274, 110), (264, 122))):
+        draw.line([ear, corner], (190, 205, 215), 2)
+    outline = [
+        (180, 120),
+        (204, 116),
+        (225, 110),
+        (246, 116),
+        (268, 120),
+        (264, 158),
+        (244, 182),
+        (206, 182),
+        (186, 158),
+    ]
+    draw.polygon(outline, (196, 214, 224))
+    for height in (130, 142, 154):
+        draw.line([(186, height), (225, height + 4), (262, height)], (160, 178, 190), 2)
+    return jpeg(person.filter(ImageFilter.GaussianBlur(0.7)))
+
+
+def in_sunglasses() -> bytes:
+    """Two dark lenses with a bridge."""
+    person = portrait()
+    draw = ImageDraw.Draw(person)
+    for left in (182, 228):
+        draw.rounded_rectangle((left, 90, left + 42, 118), 10, (22, 22, 26))
+    draw.line([(176, 98), (272, 100)], (18, 18, 20), 5)
+    return jpeg(person.filter(ImageFilter.GaussianBlur(0.7)))
+
+
+def in_spectacles() -> bytes:
+    """Thin frames that the eyes are seen through."""
+    person = portrait()
+    draw = ImageDraw.Draw(person)
+    for left in (183, 227):
+        draw.ellipse((left, 90, left + 40, 118), outline=(60, 45, 40), width=2)
+    draw.line([(223, 100), (227, 100)], (60, 45, 40), 2)
+    return jpeg(person.filter(ImageFilter.GaussianBlur(0.7)))
+
+
+def behind_a_hand() -> bytes:
+    """Four fingers over the mouth, from the side."""
+    person = portrait()
+    draw = ImageDraw.Draw(person)
+    skin, shade = (216, 160, 132), (150, 96, 76)
+    draw.ellipse((228, 120, 300, 190), skin)
+    for top, tip in ((128, 196), (141, 188), (154, 190), (166, 200)):
+        draw.line([(tip, top), (270, top + 4)], shade, 16)
+        draw.ellipse((tip - 8, top - 8, tip + 8, top + 8), shade)
+        draw.line([(tip, top), (270, top + 4)], skin, 12)
+        draw.ellipse((tip - 6, top - 6, tip + 6, top + 6), skin)
+    return jpeg(person.filter(ImageFilter.GaussianBlur(0.7)))
+
+
+def hand_at_the_chin() -> bytes:
+    """A fist under the chin: the mouth is seen."""
+    person = portrait()
+    draw = ImageDraw.Draw(person)
+    draw.ellipse((190, 166, 262, 220), (216, 160, 132))
+    for across in (206, 222, 238):
+        draw.line([(across, 168), (across, 186)], (150, 96, 76), 2)
+    return jpeg(person.filter(ImageFilter.GaussianBlur(0.7)))

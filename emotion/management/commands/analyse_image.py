@@ -29,6 +29,7 @@ class Command(BaseCommand):
         """Analyse every file that exists, then complain of those that do not."""
         try:
             finder = faces.detector(settings.EMOTION_FACE_DETECTOR, settings.EMOTION_YUNET_PATH)
+            pipeline.warm_up(finder)
             model = classifier.served()
         except (DetectorError, ModelError) as error:
             raise CommandError(str(error)) from error

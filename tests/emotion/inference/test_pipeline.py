@@ -1,9 +1,11 @@
 """The pipeline on the sample photo and on what can be wrong with a photo."""
 
+import io
 import json
 from collections.abc import Callable
 
 import pytest
+from PIL import Image, ImageEnhance
 
 from config.common.emotions import Emotion
 from config.common.images import ImageFault, ImageRejected
@@ -50,6 +52,9 @@ def test_it_turns_a_phone_photo_upright_first() -> None:
         (photos.shrunken, Outcome.POOR_QUALITY, Reason.TOO_SMALL),
         (photos.pair, Outcome.MANY_FACES, Reason.MANY_FACES),
         (photos.group, Outcome.MANY_FACES, Reason.MANY_FACES),
+        (photos.masked, Outcome.POOR_QUALITY, Reason.OCCLUDED),
+        (photos.in_sunglasses, Outcome.POOR_QUALITY, Reason.OCCLUDED),
+        (photos.behind_a_hand, Outcome.POOR_QUALITY, Reason.OCCLUDED),
         (photos.turned, Outcome.NO_FACE, Reason.NO_FACE),
         (photos.faceless, Outcome.NO_FACE, Reason.NO_FACE),
     ],
@@ -63,8 +68,12 @@ def test_it_says_what_is_wrong_with_a_photo(photo: object, outcome: Outcome, rea
 
 
 @pytest.mark.parametrize(
-    "photo", [photos.dimmed, photos.pale, photos.soft, photos.distant, photos.bystander, photos.leaning]
-)
+    "photo",
+    [
+        photos.dimmed, photos.pale, photos.soft, photos.distant, photos.bystander, photos.leaning,
+        photos.in_spectacles, photos.hand_at_the_chin,
+    ],
+)  # fmt: skip
 def test_it_reads_a_photo_that_is_only_nearly_bad(photo: Callable[[], bytes]) -> None:
     assert analyse(photo()).emotion is Emotion.HAPPY
 
@@ -91,6 +100,17 @@ def test_it_averages_the_frames_of_a_burst() -> None:
 def test_it_leaves_out_the_bad_frames_of_a_burst() -> None:
     burst = pipeline.analyse([photos.faceless(), photos.SAMPLE.read_bytes(), photos.darkened()])
     assert (burst.outcome, burst.emotion) == (Outcome.READ, Emotion.HAPPY)
+
+
+def test_it_reads_a_burst_by_the_frames_without_a_hand_before_the_mouth() -> None:
+    alone = pipeline.analyse(photos.SAMPLE.read_bytes())
+    burst = pipeline.analyse([photos.behind_a_hand(), photos.SAMPLE.read_bytes()])
+    assert burst.probabilities == alone.probabilities
+
+
+def test_it_does_not_ask_what_is_covered_of_a_face_that_is_refused_anyway() -> None:
+    masked_in_the_dark = photos.jpeg(ImageEnhance.Brightness(Image.open(io.BytesIO(photos.masked()))).enhance(0.1))
+    assert Reason.OCCLUDED not in pipeline.analyse(masked_in_the_dark).reasons
 
 
 def test_it_speaks_of_the_best_frame_when_all_are_bad() -> None:
