@@ -37,7 +37,7 @@ def test_it_hides_both_eyes(crop: NDArray[np.uint8], kind: str) -> None:
 
 @pytest.mark.parametrize("kind", HARMLESS)
 def test_it_hides_neither(crop: NDArray[np.uint8], kind: str) -> None:
-    assert (hidden(crop, kind) < examples.HIDES).all(axis=1).mean() > 0.9
+    assert (hidden(crop, kind) < examples.HIDES).all(axis=1).mean() > 0.8
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -50,13 +50,16 @@ def test_it_writes_a_network_and_its_card(data: Path, tmp_path: Path) -> None:
     assert occlusion.load(tmp_path / "occlusion.tflite").hidden(crops).shape == (3, 2)
 
 
-def test_it_goes_on_where_it_stopped(data: Path, tmp_path: Path) -> None:
+def test_it_goes_on_where_it_stopped(data: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     from emotion.training.occlusion.train import Recipe, run
 
     loaded, recipe = dataset.load(data), Recipe(epochs=2, batch=16)
     whole = run(loaded, tmp_path / "whole", recipe).model.get_weights()
     run(loaded, tmp_path / "parts", recipe, until=1)
-    parts = run(loaded, tmp_path / "parts", recipe, resume=True).model.get_weights()
+    caplog.clear()
+    with caplog.at_level("INFO", logger="emotion.training.occlusion"):
+        parts = run(loaded, tmp_path / "parts", recipe, resume=True).model.get_weights()
+    assert [message[:12] for message in caplog.messages if message.startswith("epoch")] == ["epoch 2 of 2"]
     for ours, theirs in zip(parts, whole, strict=True):
         assert abs(ours - theirs).max() < 1e-5
 
