@@ -26,6 +26,9 @@ from emotion.training.train import Trainer, averaged_answers, correct
 MODEL_NAME: Final = "emotion.tflite"
 INT8_MAY_LOSE: Final = 0.003
 MAX_BYTES: Final = 4 * 1024 * 1024
+CHOICES: Final = ("temperature", "decision")
+"""Parts of a card that are chosen on held-out images, beside `weights`."""
+
 _CALIBRATION_IMAGES: Final = 400
 
 
@@ -41,6 +44,7 @@ def export(
     release: bool = False,
     views: int = 2,
     taught: dict[str, Any] | None = None,
+    judged: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Write emotion.tflite, model.json, training_log.csv and the weights of each network into `out`; the model card.
 
@@ -48,22 +52,27 @@ def export(
     it is served without averaging over the mirror image, in half the time.
 
     Whether int8 or float is served, the temperatures, the threshold and the margin are chosen on the held-out
-    images. `taught` is the report of the teachers that the last one learnt from. The test parts are measured only
-    for a `release`, once, with the file written. Raises ExportError over 4 MB.
+    images. Of networks that learnt from those, too, all that is taken from `judged`, the card of the same networks
+    trained alike without them. `taught` is the report of the teachers that the last one learnt from. The test parts are
+    measured only for a `release`, once, with the file written. Raises ExportError over 4 MB, and without the card that
+    is needed.
     """
+    _check_judged(trainers, views, judged)
     out.mkdir(parents=True, exist_ok=True)
     trainer, network = trainers[0], finish.finished(trainers)
     forms = _forms(trainer, network, views)
-    kind = _smaller_if_as_good(trainer, forms)
+    kind = judged["weights"] if judged else _smaller_if_as_good(trainer, forms)
     content, held = forms[kind].content, forms[kind].held
     if len(content) > MAX_BYTES:
         raise ExportError(f"the {kind} file has {len(content)} bytes, more than {MAX_BYTES}")
-    card = _card(trainers, network, content, kind, held, name)
+    choices = {key: judged[key] for key in CHOICES} if judged else _choices(trainer, held)
+    card = _card(trainers, network, content, kind, choices, name)
     card["data"]["extras"] += f"; {_origins(trainers, taught)}"
     card["views"] = views
     card["parity"] = {name: form.parity for name, form in forms.items()}
     model, faces = Classifier(LiteRtNetwork(content), card), trainer.faces
-    card["metrics"] = {"validation": evaluate.measure(model, faces, trainer.split.held_out)}
+    held_out = judged["metrics"]["validation"] if judged else evaluate.measure(model, faces, trainer.split.held_out)
+    card["metrics"] = {"validation": held_out}
     if taught:
         card["teachers"] = taught
     for subset, part in evaluate.SUBSETS.items() if release else ():
@@ -76,6 +85,18 @@ def export(
     weights.save(out / weights.FILE_NAME, trainers[-1].model)
     _write_log(out / RELEASED_LOG, [row for trainer in trainers for row in trainer.record.epochs()])
     return card
+
+
+def _check_judged(trainers: Sequence[Trainer], views: int, judged: Mapping[str, Any] | None) -> None:
+    whole = {trainer.recipe.whole for trainer in trainers}
+    if whole == {True, False}:
+        raise ExportError("either all networks of a file learn from the held-out images or none does")
+    if (whole == {True}) != (judged is not None):
+        raise ExportError(
+            "only networks that learnt from the held-out images are judged by another card, and they have to be"
+        )
+    if judged and (judged["architecture"], judged["views"]) != (_architecture(trainers), views):
+        raise ExportError("the card to be judged by is that of other networks")
 
 
 def to_litert(model: keras.Model, calibration: NDArray[np.float32] | None = None) -> bytes:
@@ -146,10 +167,8 @@ def _held_accuracy(trainer: Trainer, held: Held) -> tuple[float, float]:
     return float(right.mean()), float(plus.mean()) if len(plus) else 0.0
 
 
-def _card(
-    trainers: Sequence[Trainer], network: keras.Model, content: bytes, kind: str, held: Held, name: str
-) -> dict[str, Any]:
-    trainer = trainers[0]
+def _choices(trainer: Trainer, held: Held) -> dict[str, Any]:
+    """The temperatures and the decision rule, fitted to what a file says about the held-out images."""
     rows = trainer.split.held_out
     label, majority = protocol.five_index(trainer.faces)[rows], protocol.plus_majority(trainer.faces)[rows]
     truth = majority if (majority >= 0).any() else label
@@ -159,6 +178,27 @@ def _card(
         "plus": calibrate.temperature(held[1][known][:, list(PLUS_FIVE)], truth[known]),
     }
     rule = calibrate.choose_rule(softmax(held[1][known] / np.float32(hot["plus"])), truth[known])
+    return {
+        "temperature": {head: round(value, 4) for head, value in hot.items()},
+        "decision": {
+            "head": "plus",
+            "threshold": rule.threshold,
+            "margin": rule.margin,
+            "chosen_on": "validation",
+            "coverage": round(rule.coverage, 4),
+            "accuracy_read": round(rule.accuracy_read, 4),
+        },
+    }
+
+
+def _card(
+    trainers: Sequence[Trainer],
+    network: keras.Model,
+    content: bytes,
+    kind: str,
+    choices: Mapping[str, Any],
+    name: str,
+) -> dict[str, Any]:
     return {
         "format_version": FORMAT_VERSION,
         "name": name or _architecture(trainers),
@@ -173,16 +213,8 @@ def _card(
             "standardisation": "grey crop, minus its mean, divided by its standard deviation (at least 1)",
         },
         "outputs": {"fer": [str(emotion) for emotion in EMOTIONS], "plus": list(PLUS_CLASSES)},
-        "temperature": {head: round(value, 4) for head, value in hot.items()},
-        "decision": {
-            "head": "plus",
-            "threshold": rule.threshold,
-            "margin": rule.margin,
-            "chosen_on": "validation",
-            "coverage": round(rule.coverage, 4),
-            "accuracy_read": round(rule.accuracy_read, 4),
-        },
-        "data": _data(trainer),
+        **choices,
+        "data": _data(trainers[0]),
         "training": [entry for one in trainers for entry in one.record.history()],
         "training_log": RELEASED_LOG,
     }
@@ -195,12 +227,14 @@ def _architecture(trainers: Sequence[Trainer]) -> str:
 
 def _data(trainer: Trainer) -> dict[str, Any]:
     split = trainer.split
+    later = "; then the networks learnt from it, too, and its figures are theirs before that"
     return {
         "source": "FER2013 (Goodfellow et al. 2013), five of its seven labels, with FER+ votes (Barsoum et al. 2016)",
         "learnt_from": len(split.learn),
         "held_out": len(split.held_out),
         "removed_as_copies_of_test_images": split.removed,
-        "split": "10 % of the training images by duplicate group, stratified by label; every choice was made on it",
+        "split": "10 % of the training images by duplicate group, stratified by label; every choice was made on it"
+        + (later if trainer.recipe.whole else ""),
         "extras": f"FER+ votes of the same images; {_others(trainer)}",
         "limits": "no demographic labels, so no demographic audit is possible; labels come from web search words",
     }

@@ -56,6 +56,11 @@ def split(faces: FaceSet, *, extras: bool = False) -> Split:
     return Split(learn=learn, held_out=rows[is_held[rows]], removed=int(twins.sum()))
 
 
+def whole(split: Split) -> Split:
+    """The split with its held-out images learnt from as well: for the last run, when every choice has been made."""
+    return replace(split, learn=np.sort(np.concatenate([split.learn, split.held_out])))
+
+
 def share_of(split: Split, share: float) -> Split:
     """The split with so large a share of its images to learn from, always the same ones; the held-out part is whole."""
     chosen = np.random.default_rng(0).permutation(split.learn)[: round(len(split.learn) * share)]

@@ -25,6 +25,8 @@ class Recipe:
     """Whether the FER head's loss counts each class inversely to its images, as the weighted softmax does."""
     extras: bool = False
     """Whether the FER+ head also learns from training images labelled fear or disgust."""
+    whole: bool = False
+    """Whether the held-out images are learnt from, too, once every choice was made on them."""
     data_share: float = 1.0
     """Share of the images to learn from, the same ones for every run; for comparisons that cost less."""
     ema: float = 0.998

@@ -86,6 +86,8 @@ def ask(faces: FaceSet, teacher: Trainer, recipe: Recipe) -> Lesson:
     The student sees fresh variations every epoch: with few epochs and noisy labels, more variety is worth more than
     the very views that the teacher saw. Held-out images are answered as they are and mirrored.
     """
+    if teacher.recipe.whole:
+        raise CheckpointError(f"{teacher.record.folder}: has learnt from the held-out images, so it cannot teach")
     model, held = finish.member(teacher), teacher.split.held_out
     learn = protocol.split(faces, extras=recipe.extras).learn
     logits = {head: np.zeros((len(faces), model.output[head].shape[-1]), np.float32) for head in HEADS}

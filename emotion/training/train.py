@@ -41,7 +41,8 @@ class Trainer:
     def __init__(self, faces: FaceSet, recipe: Recipe, out: Path, *, teachers: Teachers | None = None) -> None:
         self.teachers = teachers
         self.recipe, self.faces, self.record = recipe, faces, RunRecord(out)
-        self.split = protocol.share_of(protocol.split(faces, extras=recipe.extras), recipe.data_share)
+        split = protocol.share_of(protocol.split(faces, extras=recipe.extras), recipe.data_share)
+        self.split = protocol.whole(split) if recipe.whole else split
         keras.utils.set_random_seed(recipe.seed)
         self.model = network.build(recipe.arch, dropout=recipe.dropout, seed=recipe.seed, precision=recipe.precision)
         weights = protocol.class_weights(faces, self.split.learn) if recipe.class_weights else None
@@ -80,7 +81,12 @@ class Trainer:
             logger.info("epoch %d of %d, about %.0f minutes left", epoch + 1, self.recipe.epochs, left)
 
     def begin_with(self, earlier: "Trainer") -> None:
-        """Start from the averaged weights of an earlier run; CheckpointError when it is of another design."""
+        """Start from the averaged weights of an earlier run.
+
+        Raises CheckpointError when it is of another design, or has learnt from what this one is measured on.
+        """
+        if earlier.recipe.whole and not self.recipe.whole:
+            raise CheckpointError(f"{earlier.record.folder}: has learnt from the held-out images")
         earlier.use_averaged()
         transfer.take_over(self.model, earlier.model)
         self.averages.restart()
@@ -146,7 +152,12 @@ class Trainer:
         }
 
     def _validate(self, size: int) -> tuple[float, float]:
-        """Accuracy of both heads on the held-out images with the averaged weights; the model is put back."""
+        """Accuracy of both heads on the held-out images with the averaged weights; the model is put back.
+
+        NaN when they are learnt from.
+        """
+        if self.recipe.whole:
+            return float("nan"), float("nan")
         present = self.model.get_weights()
         self.use_averaged()
         rows = self.split.held_out

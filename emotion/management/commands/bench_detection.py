@@ -32,7 +32,7 @@ class Command(BaseCommand):
         parser.add_argument("--subset", choices=["heldout", "public"], default="heldout")
         parser.add_argument("--truth", choices=["majority", "label"], default="majority", help="FER+ votes or labels")
         parser.add_argument("--each", type=int, default=60, help="scenes an emotion (default: 60)")
-        parser.add_argument("--seed", type=int, default=7, help="of the split, the choice and the scenes (default: 7)")
+        parser.add_argument("--seed", type=int, default=7, help="of the choice and the scenes (default: 7)")
         parser.add_argument("--yunet", type=Path, help="YuNet's .onnx file (default: EMOTION_YUNET_PATH)")
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 

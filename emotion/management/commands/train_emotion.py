@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from emotion.inference.classifier import FORMAT_VERSION
+from emotion.inference.model_file import ModelError, read_card
 from emotion.training.checkpoint import CheckpointError
 from emotion.training.dataset import DatasetError, FaceSet, load
 from emotion.training.recipe import Recipe
@@ -55,6 +57,17 @@ class Command(BaseCommand):
         parser.add_argument("--weight-decay", type=float, default=5e-4)
         parser.add_argument(
             "--extras", action="store_true", help="the FER+ head also learns from images labelled fear or disgust"
+        )
+        parser.add_argument(
+            "--whole",
+            action="store_true",
+            help="learn from the held-out images, too, once every choice was made on them",
+        )
+        parser.add_argument(
+            "--judged-by",
+            type=Path,
+            metavar="CARD",
+            help="model.json of the same networks trained alike without --whole: its choices and held-out figures hold",
         )
         parser.add_argument("--mixup", type=float, default=0.0, help="alpha of mixup; 0.2 for long runs")
         parser.add_argument(
@@ -120,8 +133,9 @@ class Command(BaseCommand):
             others = [train.reopened(faces, other) for other in options["average_with"]]
             taught = lesson.report(faces, trainer.split.held_out) if lesson else None
             runs, views = [*others, trainer], options["served_views"]
-            card = export.export(runs, folder, name=name, release=release, views=views, taught=taught)
-        except (DatasetError, CheckpointError, export.ExportError) as error:
+            judged = read_card(options["judged_by"], FORMAT_VERSION) if options["judged_by"] else None
+            card = export.export(runs, folder, name=name, release=release, views=views, taught=taught, judged=judged)
+        except (DatasetError, CheckpointError, ModelError, export.ExportError) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{folder / export.MODEL_NAME}: {card['bytes']} bytes, {card['weights']}")
         self.stdout.write(json.dumps(card["metrics"]))
