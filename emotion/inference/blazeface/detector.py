@@ -26,9 +26,8 @@ SURE: Final = 0.8
 places their boxes better."""
 
 CERTAIN: Final = 0.65
-"""Score in the last look from which on it is a face. Of 687 pictures without one, 9 reach it (10 since groups
-are looked for); 0.6: 35, and 1 % more
-scenes; 0.7: 2, and 3 % fewer."""
+"""Score in the last look from which on it is a face. Of 687 pictures without one, 9 reach it (10 since groups are
+looked for); 0.6: 35, and 1 % more scenes; 0.7: 2, and 3 % fewer."""
 
 LATE: Final = 0.72
 """The same for what only the enlarged parts of a photo show."""
