@@ -28,7 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--data", type=Path, required=True, help="an .npz file, a FER2013 CSV or an image folder")
         parser.add_argument("--out", type=Path, help="folder of the run (default: beside those of train_emotion)")
         parser.add_argument("--resume", action="store_true", help="go on after the last finished epoch")
-        parser.add_argument("--epochs", type=int, default=10)
+        parser.add_argument("--epochs", type=int, default=20)
         parser.add_argument("--seed", type=int, default=7)
         parser.add_argument("--batch", type=int, default=128)
         parser.add_argument("--learning-rate", type=float, default=0.003)

@@ -31,7 +31,7 @@ _WARM_UP: Final = 100
 class Recipe:
     """Everything that decides the result of a run beside the data."""
 
-    epochs: int = 10
+    epochs: int = 20
     seed: int = 7
     batch: int = 128
     learning_rate: float = 0.003
