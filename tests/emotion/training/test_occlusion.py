@@ -30,7 +30,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def train(data: Path, out: Path, *options: str) -> StringIO:
     said = StringIO()
-    call = ["--data", str(data), "--out", str(out), "--batch", "16", "--threads", "1", *options]
+    call = ["--data", str(data), "--out", str(out), "--batch", "16", *options]
     call_command("train_occlusion", *call, stdout=said, verbosity=0)
     return said
 
