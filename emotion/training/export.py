@@ -18,7 +18,7 @@ from config.common.emotions import EMOTIONS
 from emotion.inference.classifier import CARD_NAME, FORMAT_VERSION, Classifier, LiteRtNetwork, averaged_logits, softmax
 from emotion.inference.decision import PLUS_CLASSES, PLUS_FIVE
 from emotion.inference.image import SIDE, standardise
-from emotion.training import calibrate, evaluate, finish, protocol, weights
+from emotion.training import calibrate, evaluate, finish, network, protocol, weights
 from emotion.training.learner import HEADS
 from emotion.training.record import RELEASED_LOG
 from emotion.training.train import Trainer, averaged_answers, correct
@@ -248,15 +248,15 @@ def _others(trainer: Trainer) -> str:
 def _origins(trainers: Sequence[Trainer], taught: Mapping[str, Any] | None) -> str:
     """The published weights that the networks or their teachers began with."""
     calls = [call for trainer in trainers for call in trainer.record.history()]
-    began: dict[str, dict[str, None]] = {}
+    began: dict[tuple[str, str], dict[str, None]] = {}
     for who, those in (("a network", calls), ("a teacher", taught["members"] if taught else [])):
         for one in those:
-            began.setdefault(one.get("pretrained", ""), {})[who] = None
-    began.pop("", None)
+            if one.get("pretrained"):
+                origin = network.ARCHITECTURES[one.get("arch", "face_resnet")].origin
+                began.setdefault((one["pretrained"], origin), {})[who] = None
     said = [
-        f"{' and '.join(whose)} that began with the convolutions of dlib's face recognition ({name}), "
-        "without its layer that tells persons apart"
-        for name, whose in began.items()
+        f"{' and '.join(whose)} that began with the convolutions ({name}) of {origin}"
+        for (name, origin), whose in began.items()
     ]
     return "; ".join(said) or "no other data"
 

@@ -23,6 +23,9 @@ class FaceResNet:
     side: int
     stages: tuple[tuple[int, int], ...]
 
+    origin: ClassVar[str] = "dlib's face recognition, without its layer that tells persons apart"
+    """Whose convolutions it begins with when it begins with published weights; for the card."""
+
     mirrors: ClassVar[bool] = False
     """Its kernels cannot be mirrored: what halves a map looks farther to the right than to the left."""
 

@@ -8,6 +8,7 @@ from keras import layers
 
 from emotion.inference.decision import PLUS_CLASSES
 from emotion.training.face_resnet import FaceResNet
+from emotion.training.mobile_face import MobileFace
 from emotion.training.normalization import BatchNormalization
 from emotion.training.types import FER_CLASSES
 
@@ -22,6 +23,9 @@ class Architecture:
 
     stages: tuple[int, ...]
     stem: int = 0
+
+    origin: ClassVar[str] = ""
+    """Nobody has published weights for it."""
 
     mirrors: ClassVar[bool] = True
     """Whether it says of an image, with mirrored kernels, what it says of the mirror image."""
@@ -38,7 +42,7 @@ class Architecture:
         return x
 
 
-ARCHITECTURES: Final[dict[str, Architecture | FaceResNet]] = {
+ARCHITECTURES: Final[dict[str, Architecture | FaceResNet | MobileFace]] = {
     "vgg_se": Architecture(stages=(32, 64, 128, 256)),
     "vgg_se_narrow": Architecture(stages=(24, 48, 96, 192)),
     "vgg_se_stem": Architecture(stages=(64, 128, 256), stem=32),
@@ -50,6 +54,9 @@ ARCHITECTURES: Final[dict[str, Architecture | FaceResNet]] = {
     "face_resnet": FaceResNet(side=135, stages=((32, 3), (64, 3), (128, 2), (256, 2))),
     "face_resnet_short": FaceResNet(side=103, stages=((32, 3), (64, 3), (128, 2))),
     "face_resnet_tiny": FaceResNet(side=39, stages=((4, 1), (8, 1))),
+    "mobile_face": MobileFace(side=144),
+    "mobile_face_large": MobileFace(side=208),
+    "mobile_face_tiny": MobileFace(side=32, blocks=2),
 }
 
 

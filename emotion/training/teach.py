@@ -105,7 +105,7 @@ def ask(faces: FaceSet, teacher: Trainer, recipe: Recipe) -> Lesson:
     mean = averaged_answers(model, faces.pixels[held], views=2)
     for head in HEADS:
         logits[head][held] = mean[head]
-    origin = {"pretrained": teacher.recipe.pretrained} if teacher.recipe.pretrained else {}
+    origin = {"pretrained": teacher.recipe.pretrained, "arch": teacher.recipe.arch} if teacher.recipe.pretrained else {}
     return Lesson(logits, ({"run": teacher.record.folder.name, **origin, **_accuracy(faces, held, mean)},))
 
 

@@ -1,6 +1,7 @@
 """A network begins with published weights of faces, and answers at first just as they do."""
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from io import StringIO
 from pathlib import Path
@@ -29,7 +30,7 @@ def tensorflow() -> None:
     train.use_threads(Recipe().threads)
 
 
-def published(grey: NDArray[np.float32], arrays: dict[str, NDArray[np.float32]]) -> NDArray[np.float32]:
+def published_resnet(grey: NDArray[np.float32], arrays: dict[str, NDArray[np.float32]]) -> NDArray[np.float32]:
     """What the published network makes of grey levels (n, h, w, 1), as its authors wrote it: in colour."""
     from keras import ops
 
@@ -49,17 +50,47 @@ def published(grey: NDArray[np.float32], arrays: dict[str, NDArray[np.float32]])
     return np.asarray(ops.mean(block(x, "conv8_1", x), axis=(1, 2)))
 
 
-def test_its_features_are_at_first_those_of_the_published_network(tmp_path: Path) -> None:
+def published_mobile(grey: NDArray[np.float32], arrays: dict[str, NDArray[np.float32]]) -> NDArray[np.float32]:
+    """What the published MobileNet makes of grey levels (n, h, w, 1), as its authors wrote it: in colour.
+
+    But beyond the border it sees a mean grey, as networks here do, in place of the mean colour.
+    """
+    from keras import ops
+
+    from emotion.training.pretrained import GREY_MEAN
+
+    grey = ops.pad(grey, ((0, 0), (0, 1), (0, 1), (0, 0)), constant_values=GREY_MEAN)
+    x = ops.repeat(grey, 3, axis=-1) - np.array([103.939, 116.779, 123.68], np.float32)
+    for name, strides in (("conv1", 2), ("conv_dw_1", 1), ("conv_pw_1", 1), ("conv_dw_2", 2), ("conv_pw_2", 1)):
+        if name.startswith("conv_dw"):
+            x = ops.depthwise_conv(x, arrays[f"{name}/depthwise_kernel"], strides, "same")
+            x = x * arrays[f"{name}_bn/batchnorm_1/mul"]
+        else:
+            x = ops.conv(x, arrays[f"{name}/convolution/merged_input"], strides, "valid" if name == "conv1" else "same")
+        x = ops.relu6(x + arrays[f"{name}_bn/batchnorm_1/sub"])
+    return np.asarray(ops.mean(x, axis=(1, 2)))
+
+
+@pytest.mark.parametrize(
+    ("arch", "side", "made", "published"),
+    [
+        ("face_resnet_tiny", 39, weights.files, published_resnet),
+        ("mobile_face_tiny", 32, weights.mobile_files, published_mobile),
+    ],
+)
+def test_its_features_are_at_first_those_of_the_published_network(
+    tmp_path: Path, arch: str, side: int, made: Callable[[Path], Path], published: Callable[..., NDArray[np.float32]]
+) -> None:
     import keras
 
     from emotion.training import network, pretrained
 
-    model = network.build("face_resnet_tiny", dropout=0.0, seed=1)
-    arrays = pretrained.read(weights.files(tmp_path))
+    model = network.build(arch, dropout=0.0, seed=1)
+    arrays = pretrained.read(made(tmp_path))
     crops = standardise(np.asarray(faces.arrays(each=6)["pixels"], np.uint8))
     pretrained.begin_with(model, arrays, crops)
     body = keras.Model(model.input, model.get_layer("pool").output)
-    large = keras.ops.image.resize(crops, (39, 39))
+    large = keras.ops.image.resize(crops, (side, side))
     levels = np.asarray(large, np.float32) * np.float32(pretrained.GREY_SPREAD) + np.float32(pretrained.GREY_MEAN)
     wanted = published(levels, arrays)
     assert wanted.std() > 0.1
@@ -79,7 +110,8 @@ def test_a_quantised_array_is_read_as_it_was(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arch", "without", "message"),
     [
-        ("vgg_se_stem_tiny", "", "lack 'stem/conv/filters'"),
+        ("vgg_se_stem_tiny", "", "vgg_se_stem_tiny is no network for these weights"),
+        ("mobile_face_tiny", "", "lack 'conv1_bn/batchnorm_1/sub'"),
         ("face_resnet_tiny", "conv8_1/conv2/scale/biases", "lack 'conv8_1/conv2/scale/biases'"),
         ("face_resnet", "", r"conv32_down is \(7, 7, 1, 32\) here, but \(7, 7, 1, 4\)"),
     ],
@@ -129,7 +161,7 @@ def test_a_student_says_on_its_card_with_what_its_teacher_began(tmp_path: Path) 
     card = json.loads((student / "model.json").read_text())
     assert card["teachers"]["members"][0]["pretrained"] == "faces-manifest.json"
     assert (
-        "a teacher that began with the convolutions of dlib's face recognition (faces-manifest.json)"
+        "a teacher that began with the convolutions (faces-manifest.json) of dlib's face recognition, without"
         in card["data"]["extras"]
     )
     assert "no other data" not in card["data"]["extras"]

@@ -1,4 +1,4 @@
-"""Invented weights in the form of face-api.js's files, for the tiny residual network: no download, no real faces."""
+"""Invented weights in the form of published files, for the tiny networks: no download, no real faces."""
 
 import json
 from pathlib import Path
@@ -50,3 +50,46 @@ def files(folder: Path, *, without: str = "") -> Path:
     manifest = folder / "faces-manifest.json"
     manifest.write_text(json.dumps([{"paths": ["faces.bin"], "weights": entries}]))
     return manifest
+
+
+MOBILE_SHAPES = {
+    "conv1": (3, 3, 3, 32),
+    "conv_dw_1": (3, 3, 32, 1),
+    "conv_pw_1": (1, 1, 32, 64),
+    "conv_dw_2": (3, 3, 64, 1),
+    "conv_pw_2": (1, 1, 64, 128),
+}
+"""Kernel of each convolution of the architecture `mobile_face_tiny`."""
+
+
+def mobile_arrays(seed: int = 5) -> dict[str, NDArray[np.float16]]:
+    """Kernels and shifts as HSE FaceRes has them, scales where they are apart, and a head nobody takes."""
+    rng = np.random.default_rng(seed)
+    made = {"gender_pred/kernel": rng.normal(size=(128, 1))}
+    for name, shape in MOBILE_SHAPES.items():
+        depthwise = name.startswith("conv_dw")
+        size = 0.02 if name == "conv1" else np.sqrt(2 / np.prod(shape[:2] if depthwise else shape[:3]))
+        width = shape[2] if depthwise else shape[3]
+        made[f"{name}/depthwise_kernel" if depthwise else f"{name}/convolution/merged_input"] = rng.normal(
+            0, size, shape
+        )
+        made[f"{name}_bn/batchnorm_1/sub"] = rng.normal(0, 0.5, width)
+        if depthwise:
+            made[f"{name}_bn/batchnorm_1/mul"] = rng.uniform(0.5, 2, width)
+    return {name: values.astype(np.float16) for name, values in made.items()}
+
+
+def mobile_files(folder: Path) -> Path:
+    """The graph file of these weights, of which the manifest is a part, with the data beside it: all in half floats."""
+    kind = {"dtype": "float16", "original_dtype": "float32"}
+    made = mobile_arrays()
+    entries = [
+        {"name": name, "shape": list(values.shape), "dtype": "float32", "quantization": kind}
+        for name, values in made.items()
+    ]
+    (folder / "mobile.bin").write_bytes(b"".join(values.tobytes() for values in made.values()))
+    graph = folder / "mobile.json"
+    graph.write_text(
+        json.dumps({"modelTopology": {}, "weightsManifest": [{"paths": ["mobile.bin"], "weights": entries}]})
+    )
+    return graph
