@@ -26,14 +26,12 @@ def finished(trainers: Sequence[Trainer]) -> keras.Model:
     """One network of (batch, 48, 48, 1) whose logits are the mean of those of the trainers' networks.
 
     Runs that began from one another's weights make a snapshot ensemble (Huang et al. 2017). Every other network sees
-    the mirror image, among those whose kernels can be mirrored; the others come first. A network trained at another
-    image size gets its input scaled inside.
+    the mirror image; those whose kernels can be mirrored come last. A network trained at another image size gets its
+    input scaled inside.
     """
     face = keras.Input((SIDE, SIDE, 1), name="face")
     ordered = sorted(trainers, key=_can_mirror)
-    heads = [
-        member(trainer, mirror=index % 2 == 1 and _can_mirror(trainer))(face) for index, trainer in enumerate(ordered)
-    ]
+    heads = [member(trainer, mirror=index % 2 == 1)(face) for index, trainer in enumerate(ordered)]
     if len(heads) == 1:
         return keras.Model(face, heads[0], name="served")
     mean = {name: keras.layers.Average(name=f"mean_{name}")([head[name] for head in heads]) for name in heads[0]}
@@ -47,8 +45,8 @@ def _can_mirror(trainer: Trainer) -> bool:
 def member(trainer: Trainer, *, mirror: bool = False) -> keras.Model:
     """One trainer's network as it is served, (batch, 48, 48, 1) → logits of both heads, in float32.
 
-    With `mirror`, what it says about the mirror image: its kernels are mirrored instead of the image, which costs
-    nothing when served.
+    With `mirror`, what it says about the mirror image: where its kernels can be mirrored instead of the image, that
+    costs nothing when served.
     """
     trainer.use_averaged()
     recipe = trainer.recipe
@@ -56,11 +54,12 @@ def member(trainer: Trainer, *, mirror: bool = False) -> keras.Model:
     model.set_weights(trainer.model.get_weights())
     size = recipe.served_size
     face = keras.Input((SIDE, SIDE, 1))
-    scaled = face if size == SIDE else keras.layers.Resizing(size, size)(face)
+    seen = ops.flip(face, axis=2) if mirror and not _can_mirror(trainer) else face
+    scaled = seen if size == SIDE else keras.layers.Resizing(size, size)(seen)
     served = keras.Model(face, model(scaled))
     _measure_statistics(trainer, model, size)
     _refit(trainer, model, size)
-    if mirror:
+    if mirror and _can_mirror(trainer):
         model.set_weights([weight[:, ::-1] if weight.ndim == 4 else weight for weight in model.get_weights()])
     return served
 

@@ -55,7 +55,7 @@ ARCHITECTURES: Final[dict[str, Architecture | FaceResNet | MobileFace]] = {
     "face_resnet_short": FaceResNet(side=103, stages=((32, 3), (64, 3), (128, 2))),
     "face_resnet_tiny": FaceResNet(side=39, stages=((4, 1), (8, 1))),
     "mobile_face": MobileFace(side=144),
-    "mobile_face_large": MobileFace(side=208),
+    "mobile_face_short": MobileFace(side=112, blocks=12),
     "mobile_face_tiny": MobileFace(side=32, blocks=2),
 }
 

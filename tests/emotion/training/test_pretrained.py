@@ -167,25 +167,31 @@ def test_a_student_says_on_its_card_with_what_its_teacher_began(tmp_path: Path) 
     assert "no other data" not in card["data"]["extras"]
 
 
-def test_two_networks_in_one_file_answer_together_and_can_each_be_gone_on_from(tmp_path: Path) -> None:
-    from emotion.training import export, finish, train
+@pytest.mark.parametrize(
+    "archs", [("vgg_se_stem_tiny", "face_resnet_tiny"), ("face_resnet_tiny", "mobile_face_tiny")], ids="-".join
+)
+def test_two_networks_in_one_file_answer_together_and_can_each_be_gone_on_from(
+    tmp_path: Path, archs: tuple[str, str]
+) -> None:
+    from emotion.training import export, finish, network, train
 
     loaded = dataset.load(faces.npz(tmp_path, **faces.arrays(each=30)))
     recipe = Recipe(epochs=1, batch=16, seed=3, dropout=0.0)
     runs = [
         train.run(loaded, tmp_path / name, replace(recipe, arch=arch))
-        for name, arch in (("plain", "vgg_se_stem_tiny"), ("faces", "face_resnet_tiny"))
+        for name, arch in zip(("first", "second"), archs, strict=True)
     ]
     crops = standardise(loaded.pixels[:8])
     together = train.answers(finish.finished(runs), crops)["fer"]
-    mirrored = train.answers(finish.member(runs[0]), np.ascontiguousarray(crops[:, :, ::-1]))["fer"]
-    upright = train.answers(finish.member(runs[1]), crops)["fer"]
-    np.testing.assert_allclose(together, (mirrored + upright) / 2, atol=1e-3)
+    upright, mirrored = sorted(runs, key=lambda run: network.ARCHITECTURES[run.recipe.arch].mirrors)
+    said = train.answers(finish.member(upright), crops)["fer"]
+    said_of_mirror = train.answers(finish.member(mirrored), np.ascontiguousarray(crops[:, :, ::-1]))["fer"]
+    np.testing.assert_allclose(together, (said + said_of_mirror) / 2, atol=1e-3)
 
     out = tmp_path / "released"
     export.export(runs, out, views=1)
-    last, first = train.reopened(loaded, out), train.reopened(loaded, out / "weights-plain.npz")
-    assert [one.recipe.arch for one in (first, last)] == ["vgg_se_stem_tiny", "face_resnet_tiny"]
-    assert [[row["run"] for row in one.record.epochs()] for one in (first, last)] == [["plain"], ["faces"]]
+    last, first = train.reopened(loaded, out), train.reopened(loaded, out / "weights-first.npz")
+    assert (first.recipe.arch, last.recipe.arch) == archs
+    assert [[row["run"] for row in one.record.epochs()] for one in (first, last)] == [["first"], ["second"]]
     again = train.answers(finish.finished([first, last]), crops)["fer"]
     np.testing.assert_allclose(again, together, atol=0.05)
