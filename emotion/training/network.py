@@ -56,6 +56,7 @@ ARCHITECTURES: Final[dict[str, Architecture | FaceResNet | MobileFace]] = {
     "face_resnet_tiny": FaceResNet(side=39, stages=((4, 1), (8, 1))),
     "mobile_face": MobileFace(side=144),
     "mobile_face_short": MobileFace(side=112, blocks=12),
+    "mobile_face_shorter": MobileFace(side=112, blocks=11),
     "mobile_face_tiny": MobileFace(side=32, blocks=2),
 }
 
