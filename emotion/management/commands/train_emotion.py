@@ -36,7 +36,10 @@ class Command(BaseCommand):
         parser.add_argument("--resume", action="store_true", help="go on after the last finished epoch")
         parser.add_argument("--start-from", type=Path, metavar="RUN", help="begin with the weights of this run")
         parser.add_argument(
-            "--pretrained", type=Path, metavar="MANIFEST", help="begin with published weights, for --arch face_resnet or mobile_face"
+            "--pretrained",
+            type=Path,
+            metavar="MANIFEST",
+            help="begin with published weights, for --arch face_resnet or mobile_face",
         )
         parser.add_argument(
             "--no-export", action="store_true", help="train alone, as for a teacher that is too large to be served"

@@ -20,25 +20,36 @@ Interval = tuple[float, float]
 
 
 def training_curves(log: Sequence[Mapping[str, str]]) -> Figure:
-    """Loss and held-out accuracy by epoch; one panel of each for every run, named above it."""
+    """Loss and held-out accuracy by epoch; one panel of each for every run, named above it.
+
+    Runs that learnt from the held-out images have no accuracy there: then the losses stand alone.
+    """
     runs = list(dict.fromkeys(row["run"] for row in log))
+    measured = was_measured(log)
     with rc_context(STYLE):
-        figure = figure_new(max(6.0, 3.2 * len(runs)), 5)
-        panels = figure.subplots(2, len(runs), squeeze=False, sharey="row", sharex="col")
+        figure = figure_new(max(6.0, 3.2 * len(runs)), 5 if measured else 2.7)
+        panels = figure.subplots(1 + measured, len(runs), squeeze=False, sharey="row", sharex="col")
         for column, run in enumerate(runs):
             rows = [row for row in log if row["run"] == run]
             epochs = [int(row["epoch"]) for row in rows]
-            loss, accuracy = panels[0, column], panels[1, column]
-            loss.set_title(run)
-            loss.plot(epochs, [float(row["loss"]) for row in rows], color=LINE)
-            accuracy.plot(epochs, _percent(rows, "val_accuracy"), color=LINE, label="original labels")
-            accuracy.plot(epochs, _percent(rows, "val_accuracy_ferplus"), color=SECOND, label="FER+ majority")
-            accuracy.set_xlabel("epoch")
-            _whole_numbers(accuracy)
+            panels[0, column].set_title(run)
+            panels[0, column].plot(epochs, [float(row["loss"]) for row in rows], color=LINE)
+            if measured:
+                accuracy = panels[1, column]
+                accuracy.plot(epochs, _percent(rows, "val_accuracy"), color=LINE, label="original labels")
+                accuracy.plot(epochs, _percent(rows, "val_accuracy_ferplus"), color=SECOND, label="FER+ majority")
+            panels[-1, column].set_xlabel("epoch")
+            _whole_numbers(panels[-1, column])
         panels[0, 0].set_ylabel("training loss")
-        panels[1, 0].set_ylabel("held-out accuracy (%)")
-        panels[1, 0].legend(loc="lower right")
+        if measured:
+            panels[1, 0].set_ylabel("held-out accuracy (%)")
+            panels[1, 0].legend(loc="lower right")
     return figure
+
+
+def was_measured(log: Sequence[Mapping[str, str]]) -> bool:
+    """Whether any epoch of a training log was measured on held-out images."""
+    return any(not np.isnan(float(row["val_accuracy"])) for row in log)
 
 
 def confusion_matrix(counts: NDArray[np.int64], names: Sequence[str]) -> Figure:
@@ -140,8 +151,11 @@ def labelled_faces(faces: Sequence[tuple[NDArray[np.uint8], str]], *, columns: i
 
 
 def _row_title(axes: Axes, text: str) -> None:
-    # Left out of the layout: a long title would widen the column it begins in.
-    axes.set_title(text, fontsize=9).set_in_layout(False)
+    # A blank title makes room above the row. The words themselves are left out of the layout, as they would widen the
+    # column that they begin in.
+    axes.set_title(" ", fontsize=9)
+    said = axes.annotate(text, (0, 1), (0, 4), xycoords="axes fraction", textcoords="offset points", fontsize=9)
+    said.set_in_layout(False)
 
 
 def _percent(rows: Sequence[Mapping[str, str]], field: str) -> list[float]:

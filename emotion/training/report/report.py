@@ -78,6 +78,10 @@ def _training(log: Sequence[Mapping[str, str]]) -> Drawing:
     text = (
         "Loss on varied training images and accuracy on held-out ones, epoch by epoch, for each run in the file. "
         "A step in the accuracy is a change of the image size at which the run trained."
+        if figures.was_measured(log)
+        else "Loss on varied training images, epoch by epoch, for each run in the file; what it learns from a teacher "
+        "counts in it, so runs with and without one are not comparable, and it falls where mixed images end. The runs "
+        "learnt from the held-out images, too, after every choice was made by the same runs without them."
     )
     return Drawing("training-curves", "How it was trained", text, figures.training_curves(log))
 
@@ -139,8 +143,8 @@ def _robustness(model: Classifier, crops: NDArray[np.uint8], truth: NDArray[np.i
     )
     covered = {name: occlusion.served().covered(applied(name, crops)) for name in COVERED}
     text = (
-        "The same images with one fault each, without the quality gate that refuses many such photos. "
-        f"{_spoken(right)} Its check for covered faces refuses: {_spoken(covered)}"
+        f"{len(crops)} of the images, drawn by lot, with one fault each, without the quality gate that refuses many "
+        f"such photos. {_spoken(right)} Its check for covered faces refuses: {_spoken(covered)}"
     )
     return Drawing("robustness", "Dark, blurred, turned, hidden", text, drawn)
 

@@ -81,3 +81,21 @@ def test_every_slice_changes_the_crops_and_only_in_itself(name: str) -> None:
     assert changed.dtype == np.uint8
     assert (changed != crops).mean() > 0.1
     np.testing.assert_array_equal(crops, before)
+
+
+def test_the_maps_of_a_stage_stand_evenly_beside_one_another() -> None:
+    figures = pytest.importorskip("emotion.training.report.figures", reason="matplotlib is not installed")
+    maps = np.random.default_rng(0).random((24, 24, 32), np.float32)
+    drawn = figures.feature_map_grid(np.zeros((48, 48), np.uint8), {"a stage with a long name": maps})
+    drawn.draw_without_rendering()
+    places = [axes.get_position().x0 for axes in drawn.axes[figures.MAPS :]]
+    np.testing.assert_allclose(np.diff(places), np.diff(places)[0], rtol=0.02)
+
+
+@pytest.mark.parametrize(("accuracy", "panels"), [("0.71", 4), ("nan", 2)])
+def test_runs_without_held_out_images_have_no_empty_panel_for_them(accuracy: str, panels: int) -> None:
+    figures = pytest.importorskip("emotion.training.report.figures", reason="matplotlib is not installed")
+    row = {"epoch": "1", "loss": "1.2", "val_accuracy": accuracy, "val_accuracy_ferplus": accuracy}
+    drawn = figures.training_curves([{"run": "first", **row}, {"run": "second", **row}])
+    assert len(drawn.axes) == panels
+    assert all(axes.lines for axes in drawn.axes)
