@@ -17,12 +17,15 @@ _BLOCKS: Final = ((64, 1), (128, 2), (128, 1), (256, 2), (256, 1), (512, 2), *((
 
 @dataclass(frozen=True, slots=True)
 class MobileFace:
-    """The side in pixels that faces are enlarged to inside; the published weights were learnt at 224."""
+    """The side in pixels that faces are enlarged to inside, and how many blocks there are, from the first.
+
+    The published weights were learnt at 224 pixels.
+    """
 
     side: int
     blocks: int = len(_BLOCKS)
 
-    origin: ClassVar[str] = "HSE FaceRes, without its layers for age and gender"
+    origin: ClassVar[str] = "HSE FaceRes, which told persons apart, without its layers for age and gender"
     """Whose convolutions it begins with when it begins with published weights; for the card."""
 
     mirrors: ClassVar[bool] = False
