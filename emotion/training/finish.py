@@ -54,12 +54,13 @@ def member(trainer: Trainer, *, mirror: bool = False) -> keras.Model:
     model.set_weights(trainer.model.get_weights())
     size = recipe.served_size
     face = keras.Input((SIDE, SIDE, 1))
-    seen = ops.flip(face, axis=2) if mirror and not _can_mirror(trainer) else face
+    mirror_kernels = mirror and _can_mirror(trainer)
+    seen = ops.flip(face, axis=2) if mirror and not mirror_kernels else face
     scaled = seen if size == SIDE else keras.layers.Resizing(size, size)(seen)
     served = keras.Model(face, model(scaled))
     _measure_statistics(trainer, model, size)
     _refit(trainer, model, size)
-    if mirror and _can_mirror(trainer):
+    if mirror_kernels:
         model.set_weights([weight[:, ::-1] if weight.ndim == 4 else weight for weight in model.get_weights()])
     return served
 

@@ -34,28 +34,22 @@ class MobileFace:
     def features(self, x: keras.KerasTensor) -> keras.KerasTensor:
         """Faces (batch, height, width, 1) of any size → the map of the last block."""
         x = layers.Resizing(self.side, self.side, name="enlarged")(x)
-        x = _normalised(
-            layers.Conv2D(32, 3, strides=2, padding="same", use_bias=False, kernel_initializer="he_normal", name=STEM)(
-                x
-            )
-        )
+        x = _convolved(x, layers.Conv2D(32, 3, strides=2, padding="same", **_CONVOLUTION, name=STEM))
         for number, (width, strides) in enumerate(_BLOCKS[: self.blocks], start=1):
-            depthwise = layers.DepthwiseConv2D(
-                3,
-                strides=strides,
-                padding="same",
-                use_bias=False,
-                depthwise_initializer="he_normal",
-                name=f"conv_dw_{number}",
-            )
-            x = _normalised(depthwise(x))
-            pointwise = layers.Conv2D(
-                width, 1, use_bias=False, kernel_initializer="he_normal", name=f"conv_pw_{number}"
-            )
-            x = _normalised(pointwise(x))
+            x = _convolved(x, _depthwise(strides, name=f"conv_dw_{number}"))
+            x = _convolved(x, layers.Conv2D(width, 1, **_CONVOLUTION, name=f"conv_pw_{number}"))
         return x
 
 
-def _normalised(x: keras.KerasTensor) -> keras.KerasTensor:
-    name = x._keras_history.operation.name
-    return layers.ReLU(6.0, name=f"{name}_relu")(BatchNormalization(momentum=0.9, name=f"{name}_bn")(x))
+_CONVOLUTION: Final = {"use_bias": False, "kernel_initializer": "he_normal"}
+
+
+def _depthwise(strides: int, *, name: str) -> keras.layers.Layer:
+    return layers.DepthwiseConv2D(
+        3, strides=strides, padding="same", use_bias=False, depthwise_initializer="he_normal", name=name
+    )
+
+
+def _convolved(x: keras.KerasTensor, convolution: keras.layers.Layer) -> keras.KerasTensor:
+    x = BatchNormalization(momentum=0.9, name=f"{convolution.name}_bn")(convolution(x))
+    return layers.ReLU(6.0, name=f"{convolution.name}_relu")(x)
