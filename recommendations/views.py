@@ -89,9 +89,9 @@ def playlist_create(request: Request) -> HttpResponse:
 @require_safe
 @login_required
 def playlist(request: Request, pk: uuid.UUID) -> HttpResponse:
-    """One playlist as it was served."""
+    """One playlist as it was served, without what was hidden since; to htmx its songs alone."""
     found = selectors.playlist_for_user(user=request.user, pk=pk)
-    return render(request, "recommendations/playlist.html", _playlist_context(request, found))
+    return _page_or_part(request, "playlist", _playlist_context(request, found))
 
 
 @require_POST
@@ -118,11 +118,7 @@ def playlists(request: Request) -> HttpResponse:
 def favourites(request: Request) -> HttpResponse:
     """What the listener likes, and what they hid and can bring back; to htmx the two lists alone."""
     rows, hidden_rows = selectors.favourite_rows(user=request.user)
-    fragment = request.htmx and not request.htmx.boosted and not request.htmx.history_restore_request
-    template = "recommendations/_favourites.html" if fragment else "recommendations/favourites.html"
-    response = render(request, template, {"rows": rows, "hidden_rows": hidden_rows})
-    response["Vary"] = "HX-Request"
-    return response
+    return _page_or_part(request, "favourites", {"rows": rows, "hidden_rows": hidden_rows})
 
 
 @require_safe
@@ -193,6 +189,14 @@ def _posted(request: Request) -> Any:
     except ValueError:
         return {}
     return body if isinstance(body, dict) else {}
+
+
+def _page_or_part(request: Request, name: str, context: dict[str, Any]) -> HttpResponse:
+    """Return a page, or only what changes in it, where htmx has a named part of it to fill."""
+    part = request.htmx and request.htmx.target
+    response = render(request, f"recommendations/{'_' if part else ''}{name}.html", context)
+    response["Vary"] = "HX-Request, HX-Target"
+    return response
 
 
 def _playlist_context(request: Request, playlist: Playlist) -> dict[str, Any]:

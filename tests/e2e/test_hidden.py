@@ -121,6 +121,27 @@ def test_it_takes_a_song_that_the_player_hides_out_of_its_playlist_and_back(visi
     expect(page.locator(f".song[data-song-id='{second}'] .song-main")).to_be_focused()
 
 
+def test_a_playlist_counts_the_songs_that_are_left_and_says_when_none_is(visitor: Visitor) -> None:
+    visitor.sign_up()
+    visitor.choose_mood("happy")
+    page = visitor.page
+    count, rows = page.locator("#playlist-count"), page.locator("#playlist .song")
+    expect(rows).not_to_have_count(0)
+    number = len(shown(page, "#playlist [data-queue] .song"))
+    expect(count).to_contain_text(f"{number} songs play here")
+    hide(rows.first)
+    expect(count).to_contain_text(f"{number - 1} songs play here")
+    page.get_by_role("button", name="Undo").click()
+    expect(count).to_contain_text(f"{number} songs play here")
+    last = shown(page, "#playlist .song")[-1]
+    for song in shown(page, "#playlist .song"):
+        hide(page.locator(f"#playlist .song[data-song-id='{song}']"))
+    expect(page.locator("#playlist")).to_contain_text("No songs for this yet")
+    expect(page.locator("main h1")).to_be_focused()
+    page.get_by_role("button", name="Undo").last.click()
+    expect(page.locator(f"#playlist .song[data-song-id='{last}']")).to_be_visible()
+
+
 def test_it_moves_songs_between_what_is_liked_and_what_is_hidden(visitor: Visitor) -> None:
     visitor.sign_up()
     visitor.go("/browse/")
@@ -135,6 +156,7 @@ def test_it_moves_songs_between_what_is_liked_and_what_is_hidden(visitor: Visito
         expect(page.locator(f".song[data-song-id='{song}']")).to_be_hidden()
         expect(page.locator(f".hidden-song[data-song-id='{song}']")).to_be_visible()
     expect(page.locator("main h1")).to_be_focused()
+    expect(page.get_by_role("heading", name="Nothing liked yet")).to_be_visible()
     hidden = shown(page, ".hidden-song")
     page.reload()
     assert shown(page, ".hidden-song") == hidden

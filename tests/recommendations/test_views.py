@@ -232,16 +232,21 @@ def test_it_lists_favourites_and_what_can_be_brought_back(browser: Client, alice
     assert [row["song"] for row in context["hidden_rows"]] == [hidden]
 
 
-def test_it_gives_htmx_the_lists_of_favourites_alone_and_a_boosted_link_the_page(browser: Client, alice: User) -> None:
+@pytest.mark.parametrize(
+    ("page", "parts"), [("playlist", ["playlist", "playlist-count"]), ("favourites", ["liked-songs", "hidden-songs"])]
+)
+def test_it_gives_htmx_the_part_it_has_to_fill_and_a_boosted_link_the_page(
+    browser: Client, alice: User, playlist: Playlist, page: str, parts: list[str]
+) -> None:
     for kind in ("like", "hide"):
         record(alice, playable_make(), kind)
-    address = reverse("recommendations:favourites")
-    fragment = browser.get(address, headers=HTMX).content.decode()
-    assert all(f'id="{name}"' in fragment for name in ("liked-songs", "hidden-songs"))
+    address = reverse(f"recommendations:{page}", args=[playlist.pk] if page == "playlist" else [])
+    fragment = browser.get(address, headers={**HTMX, "HX-Target": parts[0]}).content.decode()
+    assert all(f'id="{name}"' in fragment for name in parts)
     assert "<html" not in fragment
-    boosted = browser.get(address, headers={**HTMX, "HX-Boosted": "true"})
-    assert "<html" in boosted.content.decode()
-    assert "HX-Request" in boosted["Vary"]
+    whole = browser.get(address, headers=HTMX)
+    assert "<html" in whole.content.decode()
+    assert "HX-Target" in whole["Vary"]
 
 
 def test_it_lists_playlists_newest_first(browser: Client, alice: User, bob: User, playlist: Playlist) -> None:

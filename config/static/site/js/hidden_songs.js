@@ -7,16 +7,19 @@ import { toast, toastFailure } from "./toast.js";
 export function showHidden({ songId, liked, hidden }) {
   const ofSong = `[data-song-id="${CSS.escape(songId)}"]`;
   const marks = document.getElementById("hidden-marks");
-  for (const row of document.querySelectorAll(`.song${ofSong}`)) {
-    if (marks) mark(row, marks.content, hidden);
-    else if (hidden !== row.hidden) takeAway(row, () => (row.hidden = hidden));
-  }
+  const rows = document.querySelectorAll(`.song${ofSong}`);
+  const moved = marks ? [] : [...rows].filter((row) => row.hidden !== hidden);
+  if (marks) for (const row of rows) mark(row, marks.content, hidden);
+  for (const row of moved) takeAway(row, () => (row.hidden = hidden));
+  if (isEmpty("playlist")) readAgain("playlist");
+  else if (moved.length) readAgain("playlist-count");
   const listed = document.querySelector(`.hidden-song${ofSong}`);
+  const comesBack = listed && !hidden;
   if (hidden && !listed) readAgain("hidden-songs");
-  if (hidden || !listed) return;
+  if (isEmpty("liked-songs") || (comesBack && liked && !rows.length)) readAgain("liked-songs");
+  if (!comesBack) return;
   const isLast = listed.parentElement.children.length === 1;
   takeAway(listed, () => (isLast ? listed.closest("section") : listed).remove());
-  if (liked && !document.querySelector(`.song${ofSong}`)) readAgain("liked-songs");
 }
 
 /** Say that a song was hidden, with a way back; `onBack` is called once it is there again. */
@@ -69,9 +72,21 @@ function* follow(row, direction) {
   }
 }
 
-/** Fetch a list of this page anew, where it is on this page at all. */
-function readAgain(id) {
+/** Whether a list is on this page and shows no song. */
+function isEmpty(id) {
   const list = document.getElementById(id);
-  if (!list) return;
-  window.htmx.ajax("GET", window.location.pathname, { target: list, select: `#${id}`, swap: "outerHTML" });
+  return list && !list.querySelector(".song:not([hidden])");
+}
+
+let reading = Promise.resolve();
+
+/** Fetch a part of this page anew, where it is on this page at all; a playlist from its own page. One after the other:
+ * of several requests that wait, htmx would keep the last. */
+function readAgain(id) {
+  const read = () => {
+    const part = document.getElementById(id);
+    const page = part?.closest("[data-page]")?.dataset.page ?? window.location.pathname;
+    return part && window.htmx.ajax("GET", page, { target: part, select: `#${id}`, swap: "outerHTML" });
+  };
+  reading = reading.then(read, read);
 }
