@@ -5,10 +5,14 @@ from typing import Final
 
 import keras
 import numpy as np
+from numpy.typing import NDArray
 
 from emotion.training.checkpoint import CheckpointError
 
 FILE_NAME: Final = "weights.npz"
+
+_SCALE: Final = "scale_"
+_MANY_INPUTS: Final = 16
 
 
 def file_name(run: str) -> str:
@@ -22,17 +26,35 @@ def run_of(path: Path) -> str:
 
 
 def save(path: Path, model: keras.Model) -> None:
-    """Write the weights as float16, which costs no accuracy that can be seen; the file appears whole or not at all."""
+    """Write the weights, as coarse as the served file has them; the file appears whole or not at all.
+
+    Kernels of many inputs take 8 bits with a scale for each output, everything else float16.
+    """
+    arrays: dict[str, NDArray[np.generic]] = {}
+    for index, weight in enumerate(model.get_weights()):
+        arrays[f"arr_{index}"] = weight.astype(np.float16)
+        if weight.ndim > 1 and weight.shape[-1] > 1 and weight[..., 0].size >= _MANY_INPUTS:
+            scale = np.abs(weight).max(axis=tuple(range(weight.ndim - 1))) / 127
+            scale[scale == 0] = 1
+            arrays[f"arr_{index}"] = np.rint(weight / scale).astype(np.int8)
+            arrays[f"{_SCALE}{index}"] = scale.astype(np.float32)
     part = path.with_suffix(".part")
     with part.open("wb") as file:
-        np.savez_compressed(file, *[weight.astype(np.float16) for weight in model.get_weights()])
+        np.savez_compressed(file, **arrays)
     part.replace(path)
 
 
 def restore(path: Path, model: keras.Model) -> None:
-    """Put the weights of the file into the model. Raises CheckpointError when they are of another architecture."""
+    """Put the weights of the file into the model. Raises CheckpointError when they are of another architecture.
+
+    Earlier releases kept all of them as float16; those are read, too.
+    """
+    weights = model.get_weights()
     with np.load(path, allow_pickle=False) as data:
-        stored = [data[f"arr_{index}"].astype(np.float32) for index in range(len(data.files))]
-    if [array.shape for array in stored] != [weight.shape for weight in model.get_weights()]:
+        scales = {name: data[name] for name in data.files if name.startswith(_SCALE)}
+        stored = [data[name].astype(np.float32) for name in (f"arr_{i}" for i in range(len(data.files) - len(scales)))]
+    if [array.shape for array in stored] != [weight.shape for weight in weights]:
         raise CheckpointError(f"{path}: was written by another architecture")
+    for name, scale in scales.items():
+        stored[int(name.removeprefix(_SCALE))] *= scale
     model.set_weights(stored)
