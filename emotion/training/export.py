@@ -25,6 +25,7 @@ from emotion.training.train import Trainer, averaged_answers, correct
 
 MODEL_NAME: Final = "emotion.tflite"
 INT8_MAY_LOSE: Final = 0.003
+INT8_AGREES: Final = 0.985
 MAX_BYTES: Final = 4 * 1024 * 1024
 CHOICES: Final = ("temperature", "decision")
 """Parts of a card that are chosen on held-out images, beside `weights`."""
@@ -156,10 +157,11 @@ def _parity(mine: NDArray[np.float32], true: NDArray[np.float32]) -> dict[str, f
 
 
 def _smaller_if_as_good(trainer: Trainer, forms: Mapping[str, Form]) -> str:
-    """`int8` if it loses at most INT8_MAY_LOSE of held-out accuracy on either head, else `float32`."""
+    """`int8` if it answers INT8_AGREES of the held-out images alike and loses INT8_MAY_LOSE; else `float32`."""
     accuracy = {kind: _held_accuracy(trainer, form.held) for kind, form in forms.items()}
     lost = np.subtract(accuracy["float32"], accuracy["int8"])
-    return "int8" if (lost <= INT8_MAY_LOSE).all() else "float32"
+    alike = min(head["agreement"] for head in forms["int8"].parity.values())
+    return "int8" if (lost <= INT8_MAY_LOSE).all() and alike >= INT8_AGREES else "float32"
 
 
 def _held_accuracy(trainer: Trainer, held: Held) -> tuple[float, float]:

@@ -1,4 +1,4 @@
-"""From the last checkpoint to the network that is served: averaged weights, fresh statistics, a refitted head."""
+"""From the last checkpoint to the network that is served: averaged, rounded weights, fresh statistics, a new head."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from emotion.inference.classifier import softmax
 from emotion.inference.image import SIDE, standardise
 from emotion.training import augment, network, protocol
+from emotion.training.rounding import round_kernels
 from emotion.training.train import Trainer
 from emotion.training.types import FER_CLASSES
 
@@ -45,6 +46,7 @@ def _can_mirror(trainer: Trainer) -> bool:
 def member(trainer: Trainer, *, mirror: bool = False) -> keras.Model:
     """One trainer's network as it is served, (batch, 48, 48, 1) → logits of both heads, in float32.
 
+    Its kernels are rounded to the 8 bits that an int8 file has for them, before statistics and head are fitted to it.
     With `mirror`, what it says about the mirror image: where its kernels can be mirrored instead of the image, that
     costs nothing when served.
     """
@@ -52,6 +54,7 @@ def member(trainer: Trainer, *, mirror: bool = False) -> keras.Model:
     recipe = trainer.recipe
     model = network.build(recipe.arch, dropout=recipe.dropout, seed=recipe.seed)
     model.set_weights(trainer.model.get_weights())
+    round_kernels(model)
     size = recipe.served_size
     face = keras.Input((SIDE, SIDE, 1))
     mirror_kernels = mirror and _can_mirror(trainer)

@@ -25,7 +25,10 @@ class MobileFace:
     side: int
     blocks: int = len(_BLOCKS)
 
-    origin: ClassVar[str] = "HSE FaceRes, which told persons apart, without its layers for age and gender"
+    origin: ClassVar[str] = (
+        "HSE FaceRes, which learnt from photographs offered for research (VGGFace2, IMDB-WIKI) to tell persons apart, "
+        "without its layers for age and gender"
+    )
     """Whose convolutions it begins with when it begins with published weights; for the card."""
 
     mirrors: ClassVar[bool] = False

@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emotion.training.checkpoint import CheckpointError
+from emotion.training.rounding import codes, is_kernel
 
 FILE_NAME: Final = "weights.npz"
 
 _SCALE: Final = "scale_"
-_MANY_INPUTS: Final = 16
 
 
 def file_name(run: str) -> str:
@@ -28,16 +28,14 @@ def run_of(path: Path) -> str:
 def save(path: Path, model: keras.Model) -> None:
     """Write the weights, as coarse as the served file has them; the file appears whole or not at all.
 
-    Kernels of many inputs take 8 bits with a scale for each output, everything else float16.
+    Kernels take 8 bits with a scale for each output, everything else float16.
     """
     arrays: dict[str, NDArray[np.generic]] = {}
     for index, weight in enumerate(model.get_weights()):
-        arrays[f"arr_{index}"] = weight.astype(np.float16)
-        if weight.ndim > 1 and weight.shape[-1] > 1 and weight[..., 0].size >= _MANY_INPUTS:
-            scale = np.abs(weight).max(axis=tuple(range(weight.ndim - 1))) / 127
-            scale[scale == 0] = 1
-            arrays[f"arr_{index}"] = np.rint(weight / scale).astype(np.int8)
-            arrays[f"{_SCALE}{index}"] = scale.astype(np.float32)
+        if is_kernel(weight):
+            arrays[f"arr_{index}"], arrays[f"{_SCALE}{index}"] = codes(weight)
+        else:
+            arrays[f"arr_{index}"] = weight.astype(np.float16)
     part = path.with_suffix(".part")
     with part.open("wb") as file:
         np.savez_compressed(file, **arrays)
