@@ -27,7 +27,7 @@ MODEL_NAME: Final = "emotion.tflite"
 INT8_MAY_LOSE: Final = 0.003
 INT8_AGREES: Final = 0.985
 MAX_BYTES: Final = 4 * 1024 * 1024
-CHOICES: Final = ("temperature", "decision")
+CHOICES: Final = ("temperature", "decision", "refitted")
 """Parts of a card that are chosen on held-out images, beside `weights`."""
 
 _CALIBRATION_IMAGES: Final = 400
@@ -52,21 +52,23 @@ def export(
     The networks of several trainers, all on the same split, are averaged into one file. With one view instead of two
     it is served without averaging over the mirror image, in half the time.
 
-    Whether int8 or float is served, the temperatures, the threshold and the margin are chosen on the held-out
-    images. Of networks that learnt from those, too, all that is taken from `judged`, the card of the same networks
-    trained alike without them. `taught` is the report of the teachers that the last one learnt from. The test parts are
-    measured only for a `release`, once, with the file written. Raises ExportError over 4 MB, and without the card that
-    is needed.
+    Whether int8 or float is served, whose FER head is fitted anew, the temperatures, the threshold and the margin are
+    chosen on the held-out images. Of networks that learnt from those, too, all that is taken from `judged`, the card of
+    the same networks trained alike without them. `taught` is the report of the teachers that the last one learnt from.
+    The test parts are measured only for a `release`, once, with the file written. Raises ExportError over 4 MB, and
+    without the card that is needed.
     """
     _check_judged(trainers, views, judged)
     out.mkdir(parents=True, exist_ok=True)
-    trainer, network = trainers[0], finish.finished(trainers)
+    trainer, made = trainers[0], finish.finished(trainers, refit=judged["refitted"] if judged else None)
+    network = made.model
     forms = _forms(trainer, network, views)
     kind = judged["weights"] if judged else _smaller_if_as_good(trainer, forms)
     content, held = forms[kind].content, forms[kind].held
     if len(content) > MAX_BYTES:
         raise ExportError(f"the {kind} file has {len(content)} bytes, more than {MAX_BYTES}")
     choices = {key: judged[key] for key in CHOICES} if judged else _choices(trainer, held)
+    choices["refitted"] = list(made.refitted)
     card = _card(trainers, network, content, kind, choices, name)
     card["data"]["extras"] += f"; {_origins(trainers, taught)}"
     card["views"] = views
@@ -98,6 +100,8 @@ def _check_judged(trainers: Sequence[Trainer], views: int, judged: Mapping[str, 
         )
     if judged and (judged["architecture"], judged["views"]) != (_architecture(trainers), views):
         raise ExportError("the card to be judged by is that of other networks")
+    if judged and (missing := {*CHOICES, "weights"} - judged.keys()):
+        raise ExportError(f"the card to be judged by does not say what was chosen: {', '.join(sorted(missing))}")
 
 
 def to_litert(model: keras.Model, calibration: NDArray[np.float32] | None = None) -> bytes:

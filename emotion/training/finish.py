@@ -1,6 +1,7 @@
 """From the last checkpoint to the network that is served: averaged, rounded weights, fresh statistics, a new head."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import keras
@@ -23,32 +24,48 @@ _REFIT_PULL: Final = 0.01
 """How strongly the refitted weights are held to the trained ones; chosen on held-out images."""
 
 
-def finished(trainers: Sequence[Trainer]) -> keras.Model:
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A network as it is served, and for each trainer's part in it whether its FER head was fitted anew."""
+
+    model: keras.Model
+    refitted: tuple[bool, ...]
+
+
+def finished(trainers: Sequence[Trainer], *, refit: Sequence[bool] | None = None) -> Finished:
     """One network of (batch, 48, 48, 1) whose logits are the mean of those of the trainers' networks.
 
     Runs that began from one another's weights make a snapshot ensemble (Huang et al. 2017). Every other network sees
     the mirror image; those whose kernels can be mirrored come last. A network trained at another image size gets its
-    input scaled inside.
+    input scaled inside. For `refit` see `member`.
     """
     face = keras.Input((SIDE, SIDE, 1), name="face")
-    ordered = sorted(trainers, key=_can_mirror)
-    heads = [member(trainer, mirror=index % 2 == 1)(face) for index, trainer in enumerate(ordered)]
+    ordered = sorted(range(len(trainers)), key=lambda index: _can_mirror(trainers[index]))
+    members = {
+        index: member(trainers[index], mirror=place % 2 == 1, refit=refit[index] if refit else None)
+        for place, index in enumerate(ordered)
+    }
+    refitted = tuple(members[index].refitted[0] for index in range(len(trainers)))
+    heads = [members[index].model(face) for index in ordered]
     if len(heads) == 1:
-        return keras.Model(face, heads[0], name="served")
+        return Finished(keras.Model(face, heads[0], name="served"), refitted)
     mean = {name: keras.layers.Average(name=f"mean_{name}")([head[name] for head in heads]) for name in heads[0]}
-    return keras.Model(face, mean, name="served")
+    return Finished(keras.Model(face, mean, name="served"), refitted)
 
 
 def _can_mirror(trainer: Trainer) -> bool:
     return network.ARCHITECTURES[trainer.recipe.arch].mirrors
 
 
-def member(trainer: Trainer, *, mirror: bool = False) -> keras.Model:
+def member(trainer: Trainer, *, mirror: bool = False, refit: bool | None = None) -> Finished:
     """One trainer's network as it is served, (batch, 48, 48, 1) → logits of both heads, in float32.
 
     Its kernels are rounded to the 8 bits that an int8 file has for them, before statistics and head are fitted to it.
     With `mirror`, what it says about the mirror image: where its kernels can be mirrored instead of the image, that
     costs nothing when served.
+
+    Whether the FER head is fitted anew is `refit`, or, without it, chosen on the held-out images. A network that
+    learnt from those cannot choose: it is refitted only when it is told so.
     """
     trainer.use_averaged()
     recipe = trainer.recipe
@@ -62,10 +79,10 @@ def member(trainer: Trainer, *, mirror: bool = False) -> keras.Model:
     scaled = seen if size == SIDE else keras.layers.Resizing(size, size)(seen)
     served = keras.Model(face, model(scaled))
     _measure_statistics(trainer, model, size)
-    _refit(trainer, model, size)
+    refitted = _refit(trainer, model, size, wanted=False if refit is None and recipe.whole else refit)
     if mirror_kernels:
         model.set_weights([weight[:, ::-1] if weight.ndim == 4 else weight for weight in model.get_weights()])
-    return served
+    return Finished(served, (refitted,))
 
 
 def _measure_statistics(trainer: Trainer, model: keras.Model, size: int) -> None:
@@ -83,12 +100,15 @@ def _measure_statistics(trainer: Trainer, model: keras.Model, size: int) -> None
         model(_scaled(x, size), training=True)
 
 
-def _refit(trainer: Trainer, model: keras.Model, size: int) -> None:
-    """Fit the FER head's last layer to the original labels alone, as its figure is measured on them.
+def _refit(trainer: Trainer, model: keras.Model, size: int, *, wanted: bool | None) -> bool:
+    """Fit the FER head's last layer to the original labels alone, as its figure is measured on them; whether it was.
 
     The mixed targets that shape the features pull that head towards the annotators' neutral (the second stage of
-    Kang et al. 2020). Kept only when it answers no fewer held-out images rightly.
+    Kang et al. 2020). Unless it is said whether it is wanted, it is kept when it answers no fewer held-out images
+    rightly.
     """
+    if wanted is False:
+        return False
     head = model.get_layer("fer")
     weights, bias = (value.astype(np.float64) for value in head.get_weights())
     truth = protocol.five_index(trainer.faces)
@@ -101,8 +121,10 @@ def _refit(trainer: Trainer, model: keras.Model, size: int) -> None:
     new = (fitted[0] / spread[:, None], fitted[1] - mean / spread @ fitted[0])
     answers = truth[trainer.split.held_out]
     right = [float(((held @ w + b).argmax(axis=1) == answers).mean()) for w, b in ((weights, bias), new)]
-    if right[1] >= right[0]:
-        head.set_weights([value.astype(np.float32) for value in new])
+    if not (wanted or right[1] >= right[0]):
+        return False
+    head.set_weights([value.astype(np.float32) for value in new])
+    return True
 
 
 def _logistic(

@@ -88,7 +88,7 @@ def ask(faces: FaceSet, teacher: Trainer, recipe: Recipe) -> Lesson:
     """
     if teacher.recipe.whole:
         raise CheckpointError(f"{teacher.record.folder}: has learnt from the held-out images, so it cannot teach")
-    model, held = finish.member(teacher), teacher.split.held_out
+    model, held = finish.member(teacher).model, teacher.split.held_out
     learn = protocol.split(faces, extras=recipe.extras).learn
     logits = {head: np.zeros((len(faces), model.output[head].shape[-1]), np.float32) for head in HEADS}
     whole = np.concatenate([learn, learn[: -len(learn) % _BATCH]])  # whole batches only

@@ -182,10 +182,10 @@ def test_two_networks_in_one_file_answer_together_and_can_each_be_gone_on_from(
         for name, arch in zip(("first", "second"), archs, strict=True)
     ]
     crops = standardise(loaded.pixels[:8])
-    together = train.answers(finish.finished(runs), crops)["fer"]
+    together = train.answers(finish.finished(runs).model, crops)["fer"]
     upright, mirrored = sorted(runs, key=lambda run: network.ARCHITECTURES[run.recipe.arch].mirrors)
-    said = train.answers(finish.member(upright), crops)["fer"]
-    said_of_mirror = train.answers(finish.member(mirrored), np.ascontiguousarray(crops[:, :, ::-1]))["fer"]
+    said = train.answers(finish.member(upright).model, crops)["fer"]
+    said_of_mirror = train.answers(finish.member(mirrored).model, np.ascontiguousarray(crops[:, :, ::-1]))["fer"]
     np.testing.assert_allclose(together, (said + said_of_mirror) / 2, atol=1e-3)
 
     out = tmp_path / "released"
@@ -193,5 +193,5 @@ def test_two_networks_in_one_file_answer_together_and_can_each_be_gone_on_from(
     last, first = train.reopened(loaded, out), train.reopened(loaded, out / "weights-first.npz")
     assert (first.recipe.arch, last.recipe.arch) == archs
     assert [[row["run"] for row in one.record.epochs()] for one in (first, last)] == [["first"], ["second"]]
-    again = train.answers(finish.finished([first, last]), crops)["fer"]
+    again = train.answers(finish.finished([first, last]).model, crops)["fer"]
     np.testing.assert_allclose(again, together, atol=0.05)

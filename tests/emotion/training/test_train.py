@@ -54,7 +54,7 @@ def run_folder(tmp_path_factory: pytest.TempPathFactory, data: Path) -> Path:
     trainer = train.run(loaded, out, tiny(), resume=True)
     export.export([trainer], out, name="tiny", release=True)
     rows = trainer.split.held_out[:4]
-    live = train.answers(finish.member(trainer), standardise(loaded.pixels[rows]))
+    live = train.answers(finish.member(trainer).model, standardise(loaded.pixels[rows]))
     np.savez(out / "live.npz", rows=rows, fer=live["fer"], plus=live["plus"])
     return out
 
@@ -129,7 +129,7 @@ def test_a_mirrored_network_says_what_it_says_of_the_mirror_image(run_folder: Pa
 
     loaded = dataset.load(data)
     trainer, crops = train.reopened(loaded, run_folder), standardise(loaded.pixels[:6])
-    plain, mirrored = finish.member(trainer), finish.member(trainer, mirror=True)
+    plain, mirrored = finish.member(trainer).model, finish.member(trainer, mirror=True).model
     expected = train.answers(plain, np.ascontiguousarray(crops[:, :, ::-1]))
     np.testing.assert_allclose(train.answers(mirrored, crops)["fer"], expected["fer"], atol=1e-4)
 

@@ -56,7 +56,7 @@ def test_it_learns_from_all_images_and_keeps_what_was_chosen_before(runs: Path, 
     assert before["data"]["learnt_from"] == len(split.learn)
     assert after["data"]["learnt_from"] == len(split.learn) + len(split.held_out)
     assert "learnt from it, too" in after["data"]["split"]
-    for choice in ("temperature", "decision", "weights"):
+    for choice in ("temperature", "decision", "weights", "refitted"):
         assert after[choice] == before[choice]
     assert after["metrics"]["validation"] == before["metrics"]["validation"]
     assert after["sha256"] != before["sha256"]
@@ -77,6 +77,25 @@ def test_it_is_not_judged_by_the_card_of_another_network(runs: Path, data: Path,
     card = tmp_path / "model.json"
     card.write_text(json.dumps(card_of(runs / "before") | {"architecture": "another"}))
     with pytest.raises(CommandError, match="other networks"):
+        train(data, tmp_path / "out", "--whole", "--start-from", str(runs / "before"), "--judged-by", str(card))
+
+
+@pytest.mark.parametrize("choice", [True, False])
+def test_its_last_layer_is_fitted_anew_only_where_that_was_chosen_before(
+    runs: Path, data: Path, tmp_path: Path, choice: bool
+) -> None:
+    """On images that it learnt from, the new layer would always seem better."""
+    card = tmp_path / "model.json"
+    card.write_text(json.dumps(card_of(runs / "before") | {"refitted": [choice]}))
+    train(data, tmp_path / "out", "--whole", "--start-from", str(runs / "before"), "--judged-by", str(card))
+    assert card_of(tmp_path / "out")["refitted"] == [choice]
+
+
+def test_a_card_that_does_not_say_what_was_chosen_judges_nobody(runs: Path, data: Path, tmp_path: Path) -> None:
+    card, said = tmp_path / "model.json", card_of(runs / "before")
+    del said["refitted"]
+    card.write_text(json.dumps(said))
+    with pytest.raises(CommandError, match="what was chosen: refitted"):
         train(data, tmp_path / "out", "--whole", "--start-from", str(runs / "before"), "--judged-by", str(card))
 
 
