@@ -65,7 +65,9 @@ class Trainer:
             raise DatasetError("too few training images with one of the five labels for one batch and a held-out part")
         self.record.folder.mkdir(parents=True, exist_ok=True)
         start = self.checkpoint.restore() if resume else 0
-        if not start:
+        if start:
+            self._say_where_it_began(self.record.history()[-1].get("pretrained", ""))
+        else:
             self.record.clear()
         if start < self.recipe.epochs:
             self.record.begin(start + 1, self.recipe)
@@ -90,7 +92,10 @@ class Trainer:
         earlier.use_averaged()
         transfer.take_over(self.model, earlier.model)
         self.averages.restart()
-        self.recipe = replace(self.recipe, pretrained=self.recipe.pretrained or earlier.recipe.pretrained)
+        self._say_where_it_began(earlier.recipe.pretrained)
+
+    def _say_where_it_began(self, pretrained: str) -> None:
+        self.recipe = replace(self.recipe, pretrained=self.recipe.pretrained or pretrained)
 
     def begin_with_published(self, manifest: Path) -> None:
         """Start from published weights (see `pretrained`); CheckpointError when they are not for this network."""

@@ -1,18 +1,22 @@
 """What the served network makes of one face, stage by stage, read from the very file that is served."""
 
 import re
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from emotion.inference.image import standardise
 
-_STAGE: Final = re.compile(r"/(stem|stage\d+)_(?:relu|out)[^/]*/Relu")
+_MAP: Final = re.compile(r"(.*)/(\w+?)_(?:relu|out)(?:_\d+)?/Relu")
+"""The network and the layer in the name of a tensor."""
 
 
 def feature_maps(model: bytes, crop: NDArray[np.uint8]) -> dict[str, NDArray[np.float32]]:
-    """Name of each stage of the file's first network → its output for a grey crop (48, 48): (h, w, channels)."""
+    """The last map of each size in the file's first network, by its layer's name, for a grey crop (48, 48).
+
+    Each is (h, w, channels); the largest comes first.
+    """
     from ai_edge_litert.interpreter import Interpreter, OpResolverType
 
     # Without the default delegate, whose fused steps hide what lies between them.
@@ -25,14 +29,23 @@ def feature_maps(model: bytes, crop: NDArray[np.uint8]) -> dict[str, NDArray[np.
     interpreter.allocate_tensors()
     interpreter.set_tensor(interpreter.get_input_details()[0]["index"], standardise(crop[None]))
     interpreter.invoke()
-    found: dict[str, NDArray[np.float32]] = {}
+    layers: dict[str, dict[str, Any]] = {}
+    networks: list[str] = []
     for detail in interpreter.get_tensor_details():
-        stage = _STAGE.search(detail["name"].split(";")[0])
-        if stage and stage[1] not in found and len(detail["shape"]) == 4:
-            scale, zero = detail["quantization"]
-            values = interpreter.get_tensor(detail["index"])[0].astype(np.float32)
-            found[stage[1]] = (values - zero) * scale if scale else values
-    return found
+        named = _MAP.search(detail["name"].split(";")[0])
+        if named and len(detail["shape"]) == 4:
+            networks.append(named[1])
+            if named[1] == networks[0]:
+                layers.pop(named[2], None)  # kernels come before all maps, and may have the name of theirs
+                layers[named[2]] = detail
+    last = {int(detail["shape"][1]): name for name, detail in layers.items()}
+    return {name: _values(interpreter, layers[name]) for name in last.values()}
+
+
+def _values(interpreter: Any, detail: dict[str, Any]) -> NDArray[np.float32]:
+    values = interpreter.get_tensor(detail["index"])[0].astype(np.float32)
+    scale, zero = detail["quantization"]
+    return np.asarray((values - zero) * scale if scale else values, np.float32)
 
 
 def strongest(maps: NDArray[np.float32], count: int) -> NDArray[np.float32]:

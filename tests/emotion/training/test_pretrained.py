@@ -136,7 +136,7 @@ def test_files_that_are_cut_off_or_of_another_kind_are_refused(tmp_path: Path) -
         pretrained.read(manifest)
 
 
-def test_a_run_that_goes_on_from_it_says_so_too(tmp_path: Path) -> None:
+def test_runs_that_go_on_from_it_say_so_too(tmp_path: Path) -> None:
     from emotion.training import train
 
     loaded = dataset.load(faces.npz(tmp_path, **faces.arrays(each=30)))
@@ -145,6 +145,8 @@ def test_a_run_that_goes_on_from_it_says_so_too(tmp_path: Path) -> None:
     train.run(loaded, tmp_path / "first", first, published=weights.files(tmp_path))
     second = train.run(loaded, tmp_path / "second", recipe, start_from=tmp_path / "first")
     assert second.record.history()[0]["pretrained"] == "faces-manifest.json"
+    again = train.run(loaded, tmp_path / "second", replace(recipe, epochs=2), resume=True)
+    assert [stretch["pretrained"] for stretch in again.record.history()] == ["faces-manifest.json"] * 2
 
 
 def test_a_student_says_on_its_card_with_what_its_teacher_began(tmp_path: Path) -> None:

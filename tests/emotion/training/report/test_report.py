@@ -11,6 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from emotion.inference import classifier
+from emotion.training.recipe import Recipe
 from emotion.training.report import feature_maps, robustness
 from tests.emotion.training import faces
 
@@ -63,13 +64,27 @@ def test_it_names_what_it_cannot_read(tmp_path: Path) -> None:
         call_command("emotion_report", "--data", str(tmp_path / "none.npz"), "--out", str(tmp_path))
 
 
-def test_feature_maps_come_from_each_stage_of_the_served_file() -> None:
+def test_feature_maps_of_the_served_file_shrink_from_stage_to_stage() -> None:
     crop = faces.drawn(3, np.random.default_rng(0))
     stages = feature_maps.feature_maps(classifier.MODEL.read_bytes(), crop)
-    assert list(stages)[:2] == ["stem", "stage1"]
     sides = [maps.shape[0] for maps in stages.values()]
-    assert sides == sorted(sides, reverse=True)
-    assert feature_maps.strongest(stages["stage1"], 5).shape == (5, sides[1], sides[1])
+    assert len(sides) >= 4
+    assert sides == sorted(set(sides), reverse=True)
+    name, maps = next(iter(stages.items()))
+    assert feature_maps.strongest(stages[name], 5).shape == (5, *maps.shape[:2])
+
+
+@pytest.mark.parametrize(
+    ("arch", "last"),
+    [("vgg_se_stem_tiny", ["stem", "stage1", "stage2"]), ("mobile_face_tiny", ["conv_pw_1", "conv_pw_2"])],
+)
+def test_feature_maps_are_the_last_of_each_size_in_any_network(arch: str, last: list[str]) -> None:
+    pytest.importorskip("tensorflow", reason="TensorFlow, the [train] extra, is not installed")
+    from emotion.training import export, network, train
+
+    train.use_threads(Recipe().threads)
+    file = export.to_litert(network.build(arch, dropout=0.0, seed=1))
+    assert list(feature_maps.feature_maps(file, faces.drawn(3, np.random.default_rng(0)))) == last
 
 
 @pytest.mark.parametrize("name", list(robustness.SLICES)[1:])
