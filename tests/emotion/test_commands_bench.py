@@ -31,8 +31,8 @@ def test_a_photo_is_read_nearly_as_well_as_the_crop_it_was_made_from() -> None:
     assert min(figures["yunet"]["recall"], figures["blazeface"]["recall"]) > figures["haar"]["recall"]
     # A scene that is refused counts as wrong, and many of these are profiles or hidden by hands: YuNet and BlazeFace
     # refuse one in twenty, the cascades one in eight (docs/decisions/face-detection.md). What is read is read as well
-    # as its crop. YuNet, 1 point under the crops on 750 held-out scenes, is 7 under them on these 300.
-    for detector, most_lost in (("blazeface", 0.06), ("haar", 0.13), ("yunet", 0.08)):
+    # as its crop.
+    for detector, most_lost in (("blazeface", 0.06), ("haar", 0.13), ("yunet", 0.06)):
         assert figures[detector]["accuracy"] >= figures["crops"]["accuracy"] - most_lost, detector
         assert figures[detector]["accuracy_of_read"] >= figures["crops"]["accuracy"] - 0.06, detector
         assert min(figures[detector]["per_class"].values()) >= 0.4, detector
