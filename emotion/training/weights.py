@@ -1,11 +1,10 @@
 """A trained network in a file small enough to be kept: what a later run goes on from when the checkpoint is gone."""
 
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import keras
 import numpy as np
-from numpy.typing import NDArray
 
 from emotion.training.checkpoint import CheckpointError
 from emotion.training.rounding import codes, is_kernel
@@ -30,7 +29,7 @@ def save(path: Path, model: keras.Model) -> None:
 
     Kernels take 8 bits with a scale for each output, everything else float16.
     """
-    arrays: dict[str, NDArray[np.generic]] = {}
+    arrays: dict[str, Any] = {}
     for index, weight in enumerate(model.get_weights()):
         if is_kernel(weight):
             arrays[f"arr_{index}"], arrays[f"{_SCALE}{index}"] = codes(weight)
