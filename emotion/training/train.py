@@ -59,14 +59,17 @@ class Trainer:
     def fit(self, *, resume: bool, until: int | None = None) -> None:
         """Train from the start, or from the last finished epoch when `resume` and a checkpoint exists.
 
-        Stops after `until` epochs, counted from the start, as a run that is cut off would.
+        Stops after `until` epochs, counted from the start, as a run that is cut off would. Raises CheckpointError where it
+        would be measured on images that it has learnt from.
         """
         if len(self.split.learn) < self.recipe.batch or not len(self.split.held_out):
             raise DatasetError("too few training images with one of the five labels for one batch and a held-out part")
         self.record.folder.mkdir(parents=True, exist_ok=True)
         start = self.checkpoint.restore() if resume else 0
         if start:
-            self._say_where_it_began(self.record.history()[-1].get("pretrained", ""))
+            last = self.record.history()[-1]
+            self._check_unseen(self.record.folder, whole=last.get("whole", False))
+            self._say_where_it_began(last.get("pretrained", ""))
         else:
             self.record.clear()
         if start < self.recipe.epochs:
@@ -87,12 +90,15 @@ class Trainer:
 
         Raises CheckpointError when it is of another design, or has learnt from what this one is measured on.
         """
-        if earlier.recipe.whole and not self.recipe.whole:
-            raise CheckpointError(f"{earlier.record.folder}: has learnt from the held-out images")
+        self._check_unseen(earlier.record.folder, whole=earlier.recipe.whole)
         earlier.use_averaged()
         transfer.take_over(self.model, earlier.model)
         self.averages.restart()
         self._say_where_it_began(earlier.recipe.pretrained)
+
+    def _check_unseen(self, earlier: Path, *, whole: bool) -> None:
+        if whole and not self.recipe.whole:
+            raise CheckpointError(f"{earlier}: has learnt from the held-out images")
 
     def _say_where_it_began(self, pretrained: str) -> None:
         self.recipe = replace(self.recipe, pretrained=self.recipe.pretrained or pretrained)

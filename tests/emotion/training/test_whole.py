@@ -104,5 +104,7 @@ def test_nobody_who_is_measured_on_them_may_learn_from_it(runs: Path, data: Path
 
     with pytest.raises(CommandError, match="has learnt from the held-out images"):
         train(data, tmp_path, "--start-from", str(runs / "after"))
+    with pytest.raises(CommandError, match="has learnt from the held-out images"):
+        train(data, runs / "after", "--resume")
     with pytest.raises(CheckpointError, match="cannot teach"):
         teach.lesson(dataset.load(data), [runs / "after"], Recipe(views=1), tmp_path)
