@@ -59,8 +59,8 @@ class Trainer:
     def fit(self, *, resume: bool, until: int | None = None) -> None:
         """Train from the start, or from the last finished epoch when `resume` and a checkpoint exists.
 
-        Stops after `until` epochs, counted from the start, as a run that is cut off would. Raises CheckpointError where it
-        would be measured on images that it has learnt from.
+        Stops after `until` epochs, counted from the start, as a run that is cut off would. Raises CheckpointError where
+        it would be measured on images that it has learnt from.
         """
         if len(self.split.learn) < self.recipe.batch or not len(self.split.held_out):
             raise DatasetError("too few training images with one of the five labels for one batch and a held-out part")
