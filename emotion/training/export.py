@@ -67,8 +67,7 @@ def export(
     content, held = forms[kind].content, forms[kind].held
     if len(content) > MAX_BYTES:
         raise ExportError(f"the {kind} file has {len(content)} bytes, more than {MAX_BYTES}")
-    choices = {key: judged[key] for key in CHOICES} if judged else _choices(trainer, held)
-    choices["refitted"] = list(made.refitted)
+    choices = {key: judged[key] for key in CHOICES} if judged else _choices(trainer, made.refitted, held)
     card = _card(trainers, network, content, kind, choices, name)
     card["data"]["extras"] += f"; {_origins(trainers, taught)}"
     card["views"] = views
@@ -173,8 +172,8 @@ def _held_accuracy(trainer: Trainer, held: Held) -> tuple[float, float]:
     return float(right.mean()), float(plus.mean()) if len(plus) else 0.0
 
 
-def _choices(trainer: Trainer, held: Held) -> dict[str, Any]:
-    """The temperatures and the decision rule, fitted to what a file says about the held-out images."""
+def _choices(trainer: Trainer, refitted: Sequence[bool], held: Held) -> dict[str, Any]:
+    """The temperatures and the decision rule, fitted to what a file says about the held-out images, and the heads."""
     rows = trainer.split.held_out
     label, majority = protocol.five_index(trainer.faces)[rows], protocol.plus_majority(trainer.faces)[rows]
     truth = majority if (majority >= 0).any() else label
@@ -194,6 +193,7 @@ def _choices(trainer: Trainer, held: Held) -> dict[str, Any]:
             "coverage": round(rule.coverage, 4),
             "accuracy_read": round(rule.accuracy_read, 4),
         },
+        "refitted": list(refitted),
     }
 
 

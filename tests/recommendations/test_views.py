@@ -244,9 +244,10 @@ def test_it_gives_htmx_the_part_it_has_to_fill_and_a_boosted_link_the_page(
     fragment = browser.get(address, headers={**HTMX, "HX-Target": parts[0]}).content.decode()
     assert all(f'id="{name}"' in fragment for name in parts)
     assert "<html" not in fragment
-    whole = browser.get(address, headers=HTMX)
-    assert "<html" in whole.content.decode()
-    assert "HX-Target" in whole["Vary"]
+    for page_wanted in ({"HX-Boosted": "true"}, {"HX-History-Restore-Request": "true"}, {}):
+        whole = browser.get(address, headers={**HTMX, **page_wanted})
+        assert "<html" in whole.content.decode()
+        assert {"HX-Request", "HX-Target"} <= set(whole["Vary"].split(", "))
 
 
 def test_it_lists_playlists_newest_first(browser: Client, alice: User, bob: User, playlist: Playlist) -> None:

@@ -30,14 +30,12 @@ def feature_maps(model: bytes, crop: NDArray[np.uint8]) -> dict[str, NDArray[np.
     interpreter.set_tensor(interpreter.get_input_details()[0]["index"], standardise(crop[None]))
     interpreter.invoke()
     layers: dict[str, dict[str, Any]] = {}
-    networks: list[str] = []
+    first = ""
     for detail in interpreter.get_tensor_details():
         named = _MAP.search(detail["name"].split(";")[0])
-        if named and len(detail["shape"]) == 4:
-            networks.append(named[1])
-            if named[1] == networks[0]:
-                layers.pop(named[2], None)  # kernels come before all maps, and may have the name of theirs
-                layers[named[2]] = detail
+        if named and len(detail["shape"]) == 4 and named[1] == (first := first or named[1]):
+            layers.pop(named[2], None)  # kernels come before all maps, and may have the name of theirs
+            layers[named[2]] = detail
     last = {int(detail["shape"][1]): name for name, detail in layers.items()}
     return {name: _values(interpreter, layers[name]) for name in last.values()}
 

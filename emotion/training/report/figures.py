@@ -25,7 +25,7 @@ def training_curves(log: Sequence[Mapping[str, str]]) -> Figure:
     Runs that learnt from the held-out images have no accuracy there: then the losses stand alone.
     """
     runs = list(dict.fromkeys(row["run"] for row in log))
-    measured = was_measured(log)
+    measured = any(was_measured(row) for row in log)
     with rc_context(STYLE):
         figure = figure_new(max(6.0, 3.2 * len(runs)), 5 if measured else 2.7)
         panels = figure.subplots(1 + measured, len(runs), squeeze=False, sharey="row", sharex="col")
@@ -47,9 +47,9 @@ def training_curves(log: Sequence[Mapping[str, str]]) -> Figure:
     return figure
 
 
-def was_measured(log: Sequence[Mapping[str, str]]) -> bool:
-    """Whether any epoch of a training log was measured on held-out images."""
-    return any(not np.isnan(float(row["val_accuracy"])) for row in log)
+def was_measured(row: Mapping[str, str]) -> bool:
+    """Whether the epoch of a row in a training log was measured on held-out images."""
+    return not np.isnan(float(row["val_accuracy"]))
 
 
 def confusion_matrix(counts: NDArray[np.int64], names: Sequence[str]) -> Figure:

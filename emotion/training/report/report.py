@@ -75,14 +75,19 @@ def dataset_faces(model: Classifier, faces: FaceSet, rows: NDArray[np.int64], *,
 
 
 def _training(log: Sequence[Mapping[str, str]]) -> Drawing:
+    measured = [figures.was_measured(row) for row in log]
     text = (
-        "Loss on varied training images and accuracy on held-out ones, epoch by epoch, for each run in the file. "
-        "A step in the accuracy is a change of the image size at which the run trained."
-        if figures.was_measured(log)
-        else "Loss on varied training images, epoch by epoch, for each run in the file; what it learns from a teacher "
-        "counts in it, so runs with and without one are not comparable, and it falls where mixed images end. The runs "
-        "learnt from the held-out images, too, after every choice was made by the same runs without them."
+        f"Loss on varied training images{' and accuracy on held-out ones' if any(measured) else ''}, epoch by epoch, for "
+        "each run in the file. What a run learns from a teacher counts in its loss, so runs with and without one are not "
+        "comparable, and the loss falls where mixed images end."
     )
+    if any(measured):
+        text += " A step in the accuracy is a change of the image size at which the run trained."
+    if not all(measured):
+        text += (
+            " Epochs without an accuracy learnt from the held-out images, too, after every choice was made by the same "
+            "runs without them."
+        )
     return Drawing("training-curves", "How it was trained", text, figures.training_curves(log))
 
 

@@ -10,11 +10,10 @@ from django.core.management import call_command
 
 from tests.emotion.training import faces, weights
 
-pytestmark = pytest.mark.train
+pytestmark = [pytest.mark.train, pytest.mark.usefixtures("tensorflow")]
 
 
 def test_it_measures_every_step_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    pytest.importorskip("tensorflow", reason="TensorFlow, the [train] extra, is not installed")
     from emotion.training import ablate, teach
 
     monkeypatch.setitem(ablate.STEPS, "wider", ("wider", {"dropout": 0.0}))  # the real ones take minutes

@@ -13,13 +13,7 @@ from emotion.training import dataset
 from emotion.training.covers.kinds import HARMLESS, OVER_EYES, OVER_MOUTH
 from tests.emotion.training import faces
 
-pytestmark = pytest.mark.train
-
-
-@pytest.fixture(scope="module", autouse=True)
-def tensorflow() -> None:
-    """Training needs TensorFlow, the [train] extra."""
-    pytest.importorskip("tensorflow", reason="TensorFlow, the [train] extra, is not installed")
+pytestmark = [pytest.mark.train, pytest.mark.usefixtures("tensorflow")]
 
 
 @pytest.fixture(scope="module")

@@ -18,16 +18,7 @@ from emotion.training.checkpoint import CheckpointError
 from emotion.training.recipe import Recipe
 from tests.emotion.training import faces, weights
 
-pytestmark = pytest.mark.train
-
-
-@pytest.fixture(scope="module", autouse=True)
-def tensorflow() -> None:
-    """Training needs TensorFlow, the [train] extra, whose threads can be set only before its first operation."""
-    pytest.importorskip("tensorflow", reason="TensorFlow, the [train] extra, is not installed")
-    from emotion.training import train
-
-    train.use_threads(Recipe().threads)
+pytestmark = [pytest.mark.train, pytest.mark.usefixtures("tensorflow")]
 
 
 def published_resnet(grey: NDArray[np.float32], arrays: dict[str, NDArray[np.float32]]) -> NDArray[np.float32]:

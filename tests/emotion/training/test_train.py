@@ -17,13 +17,7 @@ from emotion.training.recipe import Recipe
 from emotion.training.types import LABEL_NAMES, PUBLIC_TEST
 from tests.emotion.training import faces
 
-pytestmark = pytest.mark.train
-
-
-@pytest.fixture(scope="module", autouse=True)
-def tensorflow() -> None:
-    """Training needs TensorFlow, the [train] extra."""
-    pytest.importorskip("tensorflow", reason="TensorFlow, the [train] extra, is not installed")
+pytestmark = [pytest.mark.train, pytest.mark.usefixtures("tensorflow")]
 
 
 def tiny(**changes: Any) -> Recipe:

@@ -6,16 +6,7 @@ import pytest
 from emotion.training.checkpoint import CheckpointError
 from emotion.training.recipe import Recipe
 
-pytestmark = pytest.mark.train
-
-
-@pytest.fixture(autouse=True)
-def tensorflow() -> None:
-    """Training needs TensorFlow, the [train] extra, whose threads can be set only before its first operation."""
-    pytest.importorskip("tensorflow", reason="TensorFlow, the [train] extra, is not installed")
-    from emotion.training import train
-
-    train.use_threads(Recipe().threads)
+pytestmark = [pytest.mark.train, pytest.mark.usefixtures("tensorflow")]
 
 
 def test_a_wider_network_answers_as_the_narrower_one_it_begins_with() -> None:

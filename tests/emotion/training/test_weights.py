@@ -8,16 +8,7 @@ import pytest
 from emotion.training.checkpoint import CheckpointError
 from emotion.training.recipe import Recipe
 
-pytestmark = pytest.mark.train
-
-
-@pytest.fixture(autouse=True)
-def tensorflow() -> None:
-    """Training needs TensorFlow, the [train] extra, whose threads can be set only before its first operation."""
-    pytest.importorskip("tensorflow", reason="TensorFlow, the [train] extra, is not installed")
-    from emotion.training import train
-
-    train.use_threads(Recipe().threads)
+pytestmark = [pytest.mark.train, pytest.mark.usefixtures("tensorflow")]
 
 
 @pytest.mark.parametrize("arch", ["vgg_se_stem_narrow", "mobile_face"])

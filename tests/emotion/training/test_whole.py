@@ -14,15 +14,9 @@ from emotion.training.checkpoint import CheckpointError
 from emotion.training.recipe import Recipe
 from tests.emotion.training import faces
 
-pytestmark = pytest.mark.train
+pytestmark = [pytest.mark.train, pytest.mark.usefixtures("tensorflow")]
 
 TINY = ["--arch", "vgg_se_stem_tiny", "--batch", "16", "--epochs", "1", "--dropout", "0", "--strength", "0.5"]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def tensorflow() -> None:
-    """Training needs TensorFlow, the [train] extra."""
-    pytest.importorskip("tensorflow", reason="TensorFlow, the [train] extra, is not installed")
 
 
 @pytest.fixture(scope="module")

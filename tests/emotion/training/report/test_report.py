@@ -11,7 +11,6 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from emotion.inference import classifier
-from emotion.training.recipe import Recipe
 from emotion.training.report import feature_maps, robustness
 from tests.emotion.training import faces
 
@@ -74,15 +73,14 @@ def test_feature_maps_of_the_served_file_shrink_from_stage_to_stage() -> None:
     assert feature_maps.strongest(stages[name], 5).shape == (5, *maps.shape[:2])
 
 
+@pytest.mark.usefixtures("tensorflow")
 @pytest.mark.parametrize(
     ("arch", "last"),
     [("vgg_se_stem_tiny", ["stem", "stage1", "stage2"]), ("mobile_face_tiny", ["conv_pw_1", "conv_pw_2"])],
 )
 def test_feature_maps_are_the_last_of_each_size_in_any_network(arch: str, last: list[str]) -> None:
-    pytest.importorskip("tensorflow", reason="TensorFlow, the [train] extra, is not installed")
-    from emotion.training import export, network, train
+    from emotion.training import export, network
 
-    train.use_threads(Recipe().threads)
     file = export.to_litert(network.build(arch, dropout=0.0, seed=1))
     assert list(feature_maps.feature_maps(file, faces.drawn(3, np.random.default_rng(0)))) == last
 
