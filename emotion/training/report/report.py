@@ -76,10 +76,10 @@ def dataset_faces(model: Classifier, faces: FaceSet, rows: NDArray[np.int64], *,
 
 def _training(log: Sequence[Mapping[str, str]]) -> Drawing:
     measured = [figures.was_measured(row) for row in log]
+    shown = "Loss on varied training images" + (" and accuracy on held-out ones" if any(measured) else "")
     text = (
-        f"Loss on varied training images{' and accuracy on held-out ones' if any(measured) else ''}, epoch by epoch, for "
-        "each run in the file. What a run learns from a teacher counts in its loss, so runs with and without one are not "
-        "comparable, and the loss falls where mixed images end."
+        f"{shown}, epoch by epoch, for each run in the file. What a run learns from a teacher counts in its loss, so "
+        "runs with and without one are not comparable, and the loss falls where mixed images end."
     )
     if any(measured):
         text += " A step in the accuracy is a change of the image size at which the run trained."

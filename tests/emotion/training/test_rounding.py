@@ -3,8 +3,6 @@
 import numpy as np
 import pytest
 
-from emotion.training.recipe import Recipe
-
 pytestmark = [pytest.mark.train, pytest.mark.usefixtures("tensorflow")]
 
 

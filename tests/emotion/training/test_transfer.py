@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from emotion.training.checkpoint import CheckpointError
-from emotion.training.recipe import Recipe
 
 pytestmark = [pytest.mark.train, pytest.mark.usefixtures("tensorflow")]
 
